@@ -1,0 +1,1 @@
+"""The ground floor: pure functions that know no framework and no database."""

@@ -1,0 +1,72 @@
+"""Paths of ordinals: where a comment stands in the reading order of its thread.
+
+Each comment hands out 0, 1, 2 ... to its replies. A reply's path is its parent's path followed by
+one segment that encodes its ordinal, so that plain bytewise order of paths is the reading order
+(preorder) and everything below a comment is one range. Ordinals are only ever appended, so a page
+that was read never shifts.
+
+A segment is 1 character for ordinals up to 47 and 2, 3, 4 or 6 characters above. Its first
+character says how long it is and grows with the length: segments keep their order, and none is the
+beginning of another.
+"""
+
+_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+#: For each length of a segment: how many first characters mark it.
+_LEADS = ((1, 48), (2, 10), (3, 2), (4, 1), (6, 1))
+
+#: Sorts after every character of a path: a subtree ends before ``path + END``.
+END = "~"
+#: The longest path. Rows of a PostgreSQL index end at 2,704 bytes, so a reply that would be deeper
+#: is placed after its parent, under the last path that fits.
+MAX_LENGTH = 2000
+LONGEST_SEGMENT = 6
+
+
+def segment(ordinal: int) -> str:
+    """Encode one ordinal; raise ``ValueError`` below 0 or above 916,380,719."""
+    if ordinal < 0:
+        raise ValueError("an ordinal counts from 0")
+    rest, first_lead = ordinal, 0
+    for width, leads in _LEADS:
+        capacity = leads * 62 ** (width - 1)
+        if rest < capacity:
+            lead, tail = divmod(rest, 62 ** (width - 1))
+            return _DIGITS[first_lead + lead] + _base62(tail, width - 1)
+        rest -= capacity
+        first_lead += leads
+    raise ValueError("no comment has so many replies")
+
+
+def parent_path(path: str) -> str:
+    """The path one level up; the empty path for a top-level comment."""
+    starts = [0]
+    while starts[-1] < len(path):
+        starts.append(starts[-1] + _width(path[starts[-1]]))
+    return path[: starts[-2]] if len(starts) > 1 else ""
+
+
+def ancestor_paths(path: str) -> list[str]:
+    """The paths of all comments above, from the top-level one down, without ``path`` itself."""
+    above = []
+    end = 0
+    while end < len(path):
+        end += _width(path[end])
+        above.append(path[:end])
+    return above[:-1]
+
+
+def _width(first: str) -> int:
+    place = _DIGITS.index(first)
+    for width, leads in _LEADS:
+        if place < leads:
+            return width
+        place -= leads
+    raise ValueError("not a path")
+
+
+def _base62(number: int, width: int) -> str:
+    digits = []
+    for _ in range(width):
+        number, digit = divmod(number, 62)
+        digits.append(_DIGITS[digit])
+    return "".join(reversed(digits))

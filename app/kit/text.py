@@ -1,0 +1,103 @@
+"""What a text may hold, how long it is, and how many words it has.
+
+Texts are kept and given back exactly as they were sent. These functions only measure and refuse.
+"""
+
+import re
+import unicodedata
+
+#: Control characters (Unicode category Cc) but tab, line feed and carriage return.
+_STRAY_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_LINE_BREAK = re.compile("[\n\r\u2028\u2029\x85\x0b\x0c]")
+#: A base character carries at most this many combining marks. No language stacks so many; normal
+#: forms of long runs take quadratic time, and such text overprints its neighbours.
+MAX_COMBINING_RUN = 20
+#: Scripts written without spaces, in which a character counts as a word: Han, Hiragana, Katakana.
+_UNSPACED = re.compile(
+    "[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]"
+)
+_MARKDOWN_LEAD = re.compile(r"^\s*(?:(?:#{1,6}|>|[-*+]|\d+[.)])\s+)*")
+_MARKDOWN_PAIRS = re.compile(r"(\*{1,3}|_{1,3}|`+|~~)(?=\S)(.+?)(?<=\S)\1")
+
+
+def objection(text: str, *, one_line: bool = False) -> str | None:
+    """Say in one phrase why a text can't be taken, or return ``None`` for one that can.
+
+    Refused are NUL and other stray control characters, lone surrogates, runs of more than
+    :data:`MAX_COMBINING_RUN` combining marks, text with nothing visible in it, and with
+    ``one_line`` any line break.
+    """
+    if _SURROGATE.search(text):
+        return "holds half of a surrogate pair"
+    if _STRAY_CONTROL.search(text):
+        return "holds a control character"
+    if one_line and _LINE_BREAK.search(text):
+        return "holds a line break"
+    if _has_long_combining_run(text):
+        return f"stacks more than {MAX_COMBINING_RUN} combining marks on one character"
+    if not _has_something_visible(text):
+        return "holds nothing that can be seen"
+    return None
+
+
+def length(text: str) -> int:
+    """The length in code points after Unicode normalisation (NFC), so that spelling a letter with
+    one code point or with two counts the same. Call it after :func:`objection`, which bounds the
+    time that normalisation takes.
+    """
+    if text.isascii() or unicodedata.is_normalized("NFC", text):
+        return len(text)
+    return len(unicodedata.normalize("NFC", text))
+
+
+def count_words(text: str) -> int:
+    """Count words as word processors and ``wc -w`` do: what stands between white space. Of scripts
+    written without spaces (Han, kana), each character counts as a word.
+    """
+    if text.isascii():
+        return len(text.split())
+    spaced, characters = _UNSPACED.subn(" ", text)
+    return characters + len(spaced.split())
+
+
+def title_from(body: str, limit: int = 80) -> str:
+    """Make a title of at most ``limit`` characters from the first line that has words in it,
+    without its Markdown marks, cut between words and ending in an ellipsis where it was cut.
+    """
+    for line in body.splitlines():
+        words = _MARKDOWN_PAIRS.sub(r"\2", _MARKDOWN_LEAD.sub("", line)).split()
+        if any(character.isalnum() for word in words for character in word):
+            return _shorten(words, limit)
+    return _shorten(body.split(), limit)
+
+
+def _shorten(words: list[str], limit: int) -> str:
+    whole = " ".join(words)
+    if len(whole) <= limit:
+        return whole
+    kept = whole[:limit]
+    if not whole[limit - 1].isspace() and " " in kept:
+        kept = kept.rsplit(" ", 1)[0]
+    return kept[: limit - 1].rstrip(" ,;:.-–—…") + "…"
+
+
+def _has_long_combining_run(text: str) -> bool:
+    if text.isascii():
+        return False
+    run = 0
+    for character in text:
+        run = run + 1 if character > "\u02ff" and unicodedata.combining(character) else 0
+        if run > MAX_COMBINING_RUN:
+            return True
+    return False
+
+
+def _has_something_visible(text: str) -> bool:
+    """Letters, numbers, punctuation and symbols can be seen; separators, marks alone and format
+    characters (zero-width joiners, bidi controls) can't, nor can the Hangul fillers.
+    """
+    return any(
+        unicodedata.category(character)[0] in "LNPS" and character not in "\u115f\u1160\u3164\uffa0"
+        for character in text
+    )
