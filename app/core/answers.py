@@ -1,0 +1,96 @@
+"""Answers: JSON bytes with a version tag, and the conditions that requests put on versions.
+
+An ETag here is ``"<edit>-<content>"`` for a single resource and ``"<content>"`` for a list.
+``content`` is a hash of the answer's own bytes: it moves when what everybody sees has changed, and
+at no other time. ``edit`` stands for the author's version alone, and ``If-Match`` compares only
+that: other people's comments and seconds never stop an author.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import Request, Response
+
+from app.core.errors import PreconditionFailed, PreconditionRequired
+from app.core.json import write_json
+
+_TAG = re.compile(r'(?:W/)?"([^"]*)"')
+_PUBLIC = "public, no-cache"
+_PRIVATE = "private, no-store"
+
+
+def edit_tag(public_id: str, edits: int) -> str:
+    """The part of an ETag that stands for a thing and how often its author has edited it."""
+    return hashlib.sha256(f"{public_id}/{edits}".encode()).hexdigest()[:12]
+
+
+def public_answer(
+    request: Request,
+    content: Any,
+    *,
+    edit: str | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Answer a read with what everybody may see: 200, or 304 where the reader has it already.
+
+    Shared caches may keep it but must ask each time: what is hidden is gone from them at once.
+    """
+    body = write_json(content)
+    tag = _etag(body, edit)
+    all_headers = {"ETag": tag, "Cache-Control": _PUBLIC, **(headers or {})}
+    if _names(request.headers.get("if-none-match"), tag):
+        return Response(status_code=304, headers=all_headers)
+    return Response(body, media_type="application/json", headers=all_headers)
+
+
+def own_answer(
+    content: Any, *, status: int = 200, edit: str | None = None, location: str | None = None
+) -> Response:
+    """Answer a write. It may hold what only the caller may see, so nobody keeps it. Its ETag can
+    be sent as ``If-Match`` with the next edit.
+    """
+    body = write_json(content)
+    headers = {"Cache-Control": _PRIVATE}
+    if edit is not None:
+        headers["ETag"] = _etag(body, edit)
+    if location is not None:
+        headers["Location"] = location
+    return Response(body, status_code=status, media_type="application/json", headers=headers)
+
+
+def no_content() -> Response:
+    """Answer a deletion."""
+    return Response(status_code=204, headers={"Cache-Control": _PRIVATE})
+
+
+def check_if_match(request: Request, edit: str, *, required: bool = False) -> None:
+    """Compare ``If-Match``, where it is sent, with the version that is about to be changed.
+
+    :raises PreconditionFailed: it names another version.
+    :raises PreconditionRequired: it is required and absent.
+    """
+    condition = request.headers.get("if-match")
+    if condition is None:
+        if required:
+            raise PreconditionRequired
+        return
+    if condition.strip() == "*":
+        return
+    if edit not in {tag.split("-")[0] for tag in _TAG.findall(condition)}:
+        raise PreconditionFailed(headers={"ETag": f'"{edit}"'})
+
+
+def _etag(body: bytes, edit: str | None) -> str:
+    content = hashlib.sha256(body).hexdigest()[:20]
+    return f'"{edit}-{content}"' if edit else f'"{content}"'
+
+
+def _names(condition: str | None, tag: str) -> bool:
+    """Whether ``If-None-Match`` names a tag, compared weakly (RFC 9110, 13.1.2), since proxies that
+    compress answers weaken tags.
+    """
+    if condition is None:
+        return False
+    return condition.strip() == "*" or tag.strip('"') in _TAG.findall(condition)

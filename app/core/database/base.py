@@ -1,0 +1,71 @@
+"""What both databases offer: sessions that read, and sessions that write."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+from sqlalchemy import CursorResult, Engine, Executable, Result, Row
+from sqlmodel import SQLModel
+
+
+class Session(ABC):
+    """A conversation with the database, as short as one request."""
+
+    @abstractmethod
+    async def execute(self, statement: Executable) -> Result[Any]:
+        """Run a statement and return its buffered result."""
+
+    @abstractmethod
+    async def add(self, *rows: SQLModel) -> None:
+        """Insert rows of tables at once, and fill in what the database made (ids)."""
+
+    async def all(self, statement: Executable) -> Sequence[Row[Any]]:
+        """All rows that a statement returns."""
+        return (await self.execute(statement)).all()
+
+    async def first(self, statement: Executable) -> Row[Any] | None:
+        """The first row that a statement returns, or ``None``."""
+        return (await self.execute(statement)).first()
+
+    async def scalar(self, statement: Executable) -> Any:
+        """The first column of the first row, or ``None``."""
+        return (await self.execute(statement)).scalar()
+
+    async def run(self, statement: Executable) -> int:
+        """Run an UPDATE, DELETE or INSERT; say how many rows it touched."""
+        result = await self.execute(statement)
+        assert isinstance(result, CursorResult)
+        return result.rowcount
+
+
+class Database(ABC):
+    """An open database. ``reading`` and ``writing`` are the only ways in."""
+
+    #: What the start-up log says: product, version and what keeps a write safe.
+    name: str
+    version: str
+    durability: str
+
+    @abstractmethod
+    async def start(self) -> None:
+        """Connect, check that the server answers, and learn what the start-up log says."""
+
+    @abstractmethod
+    async def stop(self) -> None:
+        """Finish what is being written and let go of all connections."""
+
+    @abstractmethod
+    def reading(self) -> AbstractAsyncContextManager[Session]:
+        """A session that can't write. Each statement sees the newest committed state."""
+
+    @abstractmethod
+    def writing(self) -> AbstractAsyncContextManager[Session]:
+        """A session in one transaction. It is durable when the block has been left; an exception
+        in the block undoes all of it. Don't await anything but the session inside.
+        """
+
+    @property
+    @abstractmethod
+    def engines(self) -> tuple[Engine, ...]:
+        """The synchronous engines below, for whoever counts or explains statements."""

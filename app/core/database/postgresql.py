@@ -1,0 +1,80 @@
+"""PostgreSQL through psycopg 3, for boards that outgrow one machine."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import Engine, Executable, Result, text
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlmodel import SQLModel
+
+from app.core.database.base import Database, Session
+
+#: Connections a process keeps for each of reading and writing, and how many more under load.
+_KEPT, _MORE = 10, 10
+#: Seconds after which a statement, or the wait for a row lock, is given up.
+_STATEMENT_LIMIT, _LOCK_LIMIT = 30, 10
+
+
+class PostgreSQLSession(Session):
+    """A session whose statements are awaited."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def execute(self, statement: Executable) -> Result[Any]:
+        return await self._session.execute(statement)
+
+    async def add(self, *rows: SQLModel) -> None:
+        self._session.add_all(rows)
+        await self._session.flush()
+
+
+class PostgreSQLDatabase(Database):
+    """Two pools: one that the server holds to reading, one that writes."""
+
+    name = "PostgreSQL"
+
+    def __init__(self, url: URL) -> None:
+        limits = f"-c statement_timeout={_STATEMENT_LIMIT}s -c lock_timeout={_LOCK_LIMIT}s"
+        # Reads are single statements that need no snapshot in common, so they spare the round
+        # trips of BEGIN and ROLLBACK.
+        self._reader = create_async_engine(
+            url,
+            pool_size=_KEPT,
+            max_overflow=_MORE,
+            isolation_level="AUTOCOMMIT",
+            connect_args={"options": f"{limits} -c default_transaction_read_only=on"},
+        )
+        self._writer = create_async_engine(
+            url, pool_size=_KEPT, max_overflow=_MORE, connect_args={"options": limits}
+        )
+
+    async def start(self) -> None:
+        async with self.reading() as session:
+            self.version = await session.scalar(text("SHOW server_version"))
+            settings = [
+                f"{name}={await session.scalar(text(f'SHOW {name}'))}"
+                for name in ("fsync", "synchronous_commit", "full_page_writes")
+            ]
+        self.durability = ", ".join(settings)
+
+    async def stop(self) -> None:
+        await self._reader.dispose()
+        await self._writer.dispose()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Session]:
+        async with AsyncSession(self._reader, expire_on_commit=False) as session:
+            yield PostgreSQLSession(session)
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Session]:
+        async with AsyncSession(self._writer, expire_on_commit=False, autoflush=False) as session:
+            yield PostgreSQLSession(session)
+            await session.commit()
+
+    @property
+    def engines(self) -> tuple[Engine, ...]:
+        return self._reader.sync_engine, self._writer.sync_engine

@@ -1,0 +1,204 @@
+"""SQLite: reads in the event loop, one writer, commits grouped and away from the loop.
+
+One connection writes, because SQLite before 3.51.3 can lose a committed write when two connections
+write and checkpoint at once, and because a second writer could only wait. A request that writes
+takes its turn on that connection and does its work inside a savepoint, which costs microseconds.
+Requests that took their turns while the last COMMIT was waiting for the disk are committed
+together: one fsync makes all of them durable, and only then is any of them answered.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy.orm
+from sqlalchemy import Connection, Engine, Executable, Result, RootTransaction, StaticPool, event
+from sqlalchemy.engine import URL
+from sqlmodel import SQLModel
+
+from app.core.database.base import Database, Session
+from app.core.errors import StorageUnavailable
+
+#: Milliseconds to wait for another process, such as the command line, that is writing.
+_BUSY_TIMEOUT = 10_000
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA mmap_size = 268435456",
+)
+#: What only readers are held to, and what only a writer beside the server is.
+_READER = ("PRAGMA query_only = ON", f"PRAGMA busy_timeout = {_BUSY_TIMEOUT}")
+_BESIDE = ("PRAGMA wal_autocheckpoint = 0",)
+
+
+class SQLiteSession(Session):
+    """A session whose statements run at once."""
+
+    def __init__(self, session: sqlalchemy.orm.Session) -> None:
+        self._session = session
+
+    async def execute(self, statement: Executable) -> Result[Any]:
+        return self._session.execute(statement)
+
+    async def add(self, *rows: SQLModel) -> None:
+        self._session.add_all(rows)
+        self._session.flush()
+
+
+@dataclass
+class _Group:
+    """The writes that one COMMIT will make durable."""
+
+    transaction: RootTransaction
+    written: asyncio.Future[None] = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+
+
+class SQLiteDatabase(Database):
+    """An SQLite file with many readers and one writer, for one serving process."""
+
+    name = "SQLite"
+
+    def __init__(self, url: URL, *, checkpoints: bool = True) -> None:
+        """``checkpoints`` says whether this process moves the log into the file: the server alone
+        does, whoever else writes beside it.
+        """
+        assert url.database is not None
+        self._path = Path(url.database)
+        self._reader = _engine(url, _READER)
+        self._writer = _engine(url, () if checkpoints else _BESIDE)
+        self._turn = asyncio.Lock()
+        self._group: _Group | None = None
+        self._committing: set[asyncio.Task[None]] = set()
+        self._disk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite-commit")
+
+    async def start(self) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._connection: Connection = self._writer.connect()
+        driver = self._driver()
+        self.version = sqlite3.sqlite_version
+        journal, full, keys = (
+            driver.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        )
+        if (journal, full, keys) != ("wal", 2, 1):
+            raise RuntimeError(f"SQLite refuses to be durable: {journal=}, {full=}, {keys=}")
+        self.durability = "WAL, synchronous=FULL, foreign keys, one writer, grouped commits"
+
+    async def stop(self) -> None:
+        await asyncio.gather(*self._committing)
+        self._disk.shutdown()
+        self._reader.dispose()
+        self._connection.close()
+        self._writer.dispose()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Session]:
+        with sqlalchemy.orm.Session(self._reader, expire_on_commit=False) as session:
+            yield SQLiteSession(session)
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Session]:
+        async with self._turn:
+            group = self._group or await self._begin()
+            with sqlalchemy.orm.Session(
+                self._connection,
+                join_transaction_mode="create_savepoint",
+                expire_on_commit=False,
+                autoflush=False,
+            ) as session:
+                yield SQLiteSession(session)
+                session.commit()
+        # Whoever goes away now must not take the others' COMMIT along.
+        await asyncio.shield(group.written)
+
+    @property
+    def engines(self) -> tuple[Engine, ...]:
+        return self._reader, self._writer
+
+    async def _begin(self) -> _Group:
+        """Open a group, and queue for the turn in which it will be committed: behind everybody who
+        is waiting already, so that they get into it.
+        """
+        driver = self._driver()
+        try:
+            driver.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            await self._wait_for_other_process(driver)
+        self._group = _Group(self._connection.begin())
+        committing = asyncio.create_task(self._commit())
+        self._committing.add(committing)
+        committing.add_done_callback(self._committing.discard)
+        return self._group
+
+    async def _wait_for_other_process(self, driver: sqlite3.Connection) -> None:
+        """Another process, such as the command line, is writing. Wait for it in a thread, since
+        SQLite waits by sleeping.
+        """
+
+        def begin() -> None:
+            driver.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT}")
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                raise StorageUnavailable from error
+            finally:
+                driver.execute("PRAGMA busy_timeout = 0")
+
+        await asyncio.get_running_loop().run_in_executor(self._disk, begin)
+
+    async def _commit(self) -> None:
+        async with self._turn:
+            group, self._group = self._group, None
+            assert group is not None
+            loop = asyncio.get_running_loop()
+            try:
+                await loop.run_in_executor(self._disk, group.transaction.commit)
+            except Exception as error:  # noqa: BLE001 - whoever waits is told, whatever it is
+                group.transaction.close()
+                if self._driver().in_transaction:
+                    self._driver().rollback()
+                group.written.set_exception(error)
+                # A group in which every request failed has nobody left to be told.
+                group.written.exception()
+            else:
+                group.written.set_result(None)
+
+    def _driver(self) -> sqlite3.Connection:
+        driver = self._connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        return driver
+
+
+def _engine(url: URL, more_pragmas: tuple[str, ...]) -> Engine:
+    # Commits run in a thread of their own, never beside a statement on the same connection.
+    arguments = {"check_same_thread": False, "timeout": 0, "cached_statements": 512}
+    if more_pragmas is _READER:
+        # Waiting for a connection would block the loop, so there is always one more.
+        engine = sqlalchemy.create_engine(
+            url, connect_args=arguments, pool_size=20, max_overflow=-1, isolation_level="AUTOCOMMIT"
+        )
+    else:
+        engine = sqlalchemy.create_engine(url, connect_args=arguments, poolclass=StaticPool)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(driver: sqlite3.Connection, _record: object) -> None:
+        # The module begins no transactions by itself then; `_begin` does.
+        driver.isolation_level = None
+        # A fresh file is turned to WAL under a lock, which another process may be holding.
+        driver.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT}")
+        for pragma in _PRAGMAS:
+            driver.execute(pragma)
+        driver.execute("PRAGMA busy_timeout = 0")
+        for pragma in more_pragmas:
+            driver.execute(pragma)
+
+    return engine

@@ -1,0 +1,121 @@
+"""Kinds of fields that requests are made of, each with its limits in one place."""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar
+
+from fastapi import Path, Query
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from app.kit import text
+
+_DECIMAL = re.compile(r"0|[1-9][0-9]{0,17}")
+
+
+class RequestModel(BaseModel):
+    """A body as clients send it: unknown keys and values of another type are refused."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", hide_input_in_errors=True)
+
+
+class UpdateModel(RequestModel):
+    """What to change of something. A field that is left out stays as it is, so the defaults that
+    the declaration needs mean nothing; the description doesn't show them. Ask
+    ``model_fields_set`` what was sent.
+    """
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        schema = handler(core_schema)
+        for field in handler.resolve_ref_schema(schema).get("properties", {}).values():
+            field.pop("default", None)
+        return schema
+
+
+class AnswerModel(BaseModel):
+    """A body as the service sends it. It describes; what is sent is built from rows directly."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """Makes a ``str`` field a text of ``at_least`` to ``limit`` characters (code points after NFC),
+    in any number of lines; see :func:`app.kit.text.objection` for what is refused in it.
+    """
+
+    limit: int
+    at_least: int = 1
+    one_line: ClassVar[bool] = False
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        bounds = {"minLength": self.at_least} if self.at_least else {}
+        return {**handler(schema), **bounds, "maxLength": self.limit}
+
+    def _check(self, value: str) -> str:
+        if not value and self.at_least == 0:
+            return value
+        if not value:
+            raise PydanticCustomError("text_too_short", "The text is empty.")
+        # Composition makes a text a few times shorter at most; a far longer one needs no closer
+        # look.
+        is_hopeless = len(value) > 4 * self.limit
+        objection = None if is_hopeless else text.objection(value, one_line=self.one_line)
+        if objection is not None:
+            raise PydanticCustomError("text_unacceptable", f"The text {objection}.")
+        if is_hopeless or text.length(value) > self.limit:
+            raise PydanticCustomError(
+                "text_too_long", "The text has more than {limit} characters.", {"limit": self.limit}
+            )
+        return value
+
+
+class Line(Text):
+    """As :class:`Text`, in one line."""
+
+    one_line: ClassVar[bool] = True
+
+
+def _canonical_integer(value: Any) -> Any:
+    """Numbers in addresses are written one way: ``5``, not ``05``, ``+5`` or ``5.0``."""
+    if isinstance(value, str) and not _DECIMAL.fullmatch(value):
+        raise PydanticCustomError("int_parsing", "Must be a whole number in plain digits.")
+    return value
+
+
+def _plain_boolean(value: Any) -> Any:
+    if isinstance(value, str) and value not in ("true", "false"):
+        raise PydanticCustomError("bool_parsing", "Must be true or false.")
+    return value
+
+
+#: A whole number in a query or a path.
+WholeNumber = Annotated[int, BeforeValidator(_canonical_integer)]
+#: ``true`` or ``false`` in a query.
+Flag = Annotated[bool, BeforeValidator(_plain_boolean)]
+#: The number of something on a board, or the place of a part, in a path.
+NumberInPath = Annotated[WholeNumber, Path(ge=1, le=2**31 - 1)]
+
+
+Limit = Annotated[
+    WholeNumber, Query(ge=1, le=100, description="How many items a page has at most.")
+]
+Cursor = Annotated[
+    str | None,
+    Query(max_length=1000, description="Where to go on: from `next` of the page before."),
+]

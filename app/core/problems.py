@@ -1,0 +1,143 @@
+"""The one place where refusals become problem documents (RFC 9457), and their pages.
+
+The framework's own refusals come through here too: an unknown address, a wrong method, a body that
+does not validate, a fault of ours.
+"""
+
+import html
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from starlette.exceptions import HTTPException
+
+from app.core.errors import (
+    ECHO_LENGTH,
+    REFUSALS,
+    InternalError,
+    Invalid,
+    MalformedJson,
+    MethodNotAllowed,
+    NotFound,
+    Refusal,
+    StorageUnavailable,
+)
+from app.core.json import write_json
+from app.core.pages import page
+from app.core.site import site_of
+
+router = APIRouter(include_in_schema=False)
+
+MEDIA_TYPE = "application/problem+json"
+
+_BY_STATUS: dict[int, type[Refusal]] = {404: NotFound, 405: MethodNotAllowed, 400: MalformedJson}
+
+
+def install_refusals(app: FastAPI) -> None:
+    """Make every refusal, whoever raises it, leave as a problem document."""
+    app.add_exception_handler(Refusal, _refuse)
+    app.add_exception_handler(RequestValidationError, _refuse_invalid)
+    app.add_exception_handler(HTTPException, _refuse_framework)
+    for storage_error in (OperationalError, InterfaceError, PoolTimeoutError):
+        app.add_exception_handler(storage_error, _refuse_storage)
+
+
+def problem(request: Request, refusal: Refusal) -> Response:
+    """The answer for a refusal."""
+    content = {
+        "type": f"{site_of(request).public_url}/problems/{refusal.code}",
+        "title": refusal.title,
+        "status": refusal.status,
+        "detail": refusal.detail,
+        "instance": request.scope.get("request_id"),
+        "code": refusal.code,
+        **refusal.members,
+    }
+    headers = {"Cache-Control": "no-store", **refusal.headers}
+    return Response(write_json(content), refusal.status, headers, MEDIA_TYPE)
+
+
+@router.get("/problems")
+async def list_problems() -> HTMLResponse:
+    """List every problem code with a line that says what it means."""
+    rows = "".join(
+        f'<tr><td>{each.status}</td><td><a href="/problems/{code}">{code}</a></td>'
+        f"<td>{html.escape(each.title)}</td></tr>"
+        for code, each in sorted(REFUSALS.items(), key=lambda entry: (entry[1].status, entry[0]))
+    )
+    return page("Problems", f"<table><tr><th>Status<th>Code<th>Meaning</tr>{rows}</table>")
+
+
+@router.get("/problems/{code}")
+async def explain_problem(code: str) -> HTMLResponse:
+    """Explain one problem code: when it happens and what to do."""
+    refusal = REFUSALS.get(code)
+    if refusal is None:
+        raise NotFound
+    explanation = re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(refusal.explanation))
+    return page(
+        refusal.title,
+        f"<p><code>{refusal.code}</code>, status {refusal.status}</p><p>{explanation}</p>"
+        '<p><a href="/problems">All problems</a> · <a href="/docs">Documentation</a></p>',
+    )
+
+
+async def _refuse(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refusal)
+    return problem(request, error)
+
+
+async def _refuse_invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    faults = [_fault(each) for each in error.errors()]
+    if any(each["in"] == "path" for each in faults):
+        return problem(request, NotFound())
+    detail = f"{len(faults)} values are not acceptable." if len(faults) > 1 else None
+    return problem(request, Invalid(detail or faults[0]["message"], errors=faults))
+
+
+async def _refuse_framework(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    refusal = _BY_STATUS.get(error.status_code, InternalError)()
+    if isinstance(refusal, MethodNotAllowed):
+        refusal.headers["Allow"] = ", ".join(_allowed(request) or (error.headers or {}).values())
+    return problem(request, refusal)
+
+
+async def _refuse_storage(request: Request, error: Exception) -> Response:
+    """A database that is away or overloaded is no fault in the code."""
+    request.scope["log_error"] = type(getattr(error, "orig", error)).__name__
+    return problem(request, StorageUnavailable())
+
+
+def _fault(error: dict[str, Any]) -> dict[str, str]:
+    where, *path = error["loc"]
+    message = str(error["msg"]).removeprefix("Value error, ")
+    return {
+        "in": str(where),
+        "pointer": _pointer(path)[:ECHO_LENGTH],
+        "code": str(error["type"]),
+        "message": message,
+    }
+
+
+def _pointer(path: Sequence[str | int]) -> str:
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
+
+
+def _allowed(request: Request) -> list[str]:
+    """Every method of an address. Several routes may share it, and the framework names one's."""
+    app: FastAPI = request.app
+    methods: set[str] = set()
+    for template, operations in app.openapi()["paths"].items():
+        shape = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(template))
+        if re.fullmatch(shape, request.url.path):
+            methods |= {name.upper() for name in operations}
+    if "GET" in methods:
+        methods.add("HEAD")
+    return sorted(methods)

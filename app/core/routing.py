@@ -1,0 +1,100 @@
+"""Routes that are strict about what they are sent."""
+
+import types
+from collections.abc import Callable, Coroutine
+from typing import Any, Union, get_args, get_origin
+
+from fastapi import APIRouter, Request, Response, params
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.routing import APIRoute
+
+from app.core.errors import ECHO_LENGTH, Invalid, UnsupportedMediaType
+from app.core.json import read_json
+
+#: Below it stands every route that takes part in the contract.
+PREFIX = "/v1"
+
+
+class StrictRoute(APIRoute):
+    """A route that refuses what FastAPI overlooks: query parameters that it does not know or that
+    stand twice, bodies that are not JSON, and JSON that readers disagree about.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+        repeatable = {
+            each.alias: _is_list(each.field_info.annotation)
+            for each in get_flat_params(self.dependant)
+            if isinstance(each.field_info, params.Query)
+        }
+        takes_body = self.body_field is not None
+        template = self.path_format
+
+        async def strict(request: Request) -> Response:
+            # The log and the metrics name the route, never the address with what was put into it.
+            request.scope["template"] = template
+            if request.url.query:
+                _check_parameters(request, repeatable)
+            if takes_body:
+                request = await _StrictRequest.read(request)
+            return await handle(request)
+
+        return strict
+
+
+def room_router(tag: str) -> APIRouter:
+    """The router of a room; ``tag`` is the heading under which the documentation lists it."""
+    return APIRouter(prefix=PREFIX, tags=[tag], route_class=StrictRoute)
+
+
+class _StrictRequest(Request):
+    """A request whose body was read strictly already."""
+
+    parsed: Any
+
+    @classmethod
+    async def read(cls, request: Request) -> "_StrictRequest":
+        strict = cls(request.scope, request.receive)
+        raw = await strict.body()
+        if raw:
+            _check_media_type(strict.headers.get("content-type", ""))
+            strict.parsed = read_json(raw)
+        return strict
+
+    async def json(self) -> Any:
+        return self.parsed
+
+
+def _check_media_type(content_type: str) -> None:
+    essence = content_type.split(";", maxsplit=1)[0].strip().lower()
+    if essence != "application/json":
+        raise UnsupportedMediaType
+
+
+def _check_parameters(request: Request, repeatable: dict[str, bool]) -> None:
+    errors = []
+    for name, values in _grouped(request).items():
+        if name not in repeatable:
+            errors.append(_parameter_error(name, "unknown", "No such parameter here."))
+        elif values > 1 and not repeatable[name]:
+            errors.append(_parameter_error(name, "repeated", "This parameter may stand once."))
+    if errors:
+        raise Invalid("A query parameter is unknown or repeated.", errors=errors)
+
+
+def _grouped(request: Request) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for name, _value in request.query_params.multi_items():
+        counts[name] = counts.get(name, 0) + 1
+    return counts
+
+
+def _parameter_error(name: str, code: str, message: str) -> dict[str, str]:
+    return {"in": "query", "pointer": f"/{name}"[:ECHO_LENGTH], "code": code, "message": message}
+
+
+def _is_list(annotation: Any) -> bool:
+    origin = get_origin(annotation)
+    if origin in (Union, types.UnionType):
+        return any(_is_list(each) for each in get_args(annotation))
+    return origin in (list, set, tuple)

@@ -1,0 +1,39 @@
+"""One session for a request: reading for GET, one transaction for everything else."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from sqlalchemy import Select, Table
+
+from app.core.database import Session
+from app.core.site import site_of
+
+
+async def open_session(request: Request) -> AsyncIterator[Session]:
+    """Open the request's session.
+
+    With ``scope="function"`` the transaction is committed after the route has returned and before
+    the answer is sent: a 201 is only sent for what is durable. A GET can't write, whatever its
+    code does.
+    """
+    database = site_of(request).database
+    opening = database.reading if request.method == "GET" else database.writing
+    async with opening() as session:
+        yield session
+
+
+CurrentSession = Annotated[Session, Depends(open_session, scope="function")]
+
+
+def held(request: Request, statement: Select[Any], table: Table) -> Select[Any]:
+    """The statement that obtains a thing: in a request that writes, it holds the row of ``table``
+    until the commit, so that what was checked of it (state, version, owner) is still true when it
+    is changed. SQLite has one writer and needs no such hold.
+
+    To stay clear of deadlocks rows are held in one order: fill, part, prompt, thread, comment,
+    board, round.
+    """
+    if request.method == "GET":
+        return statement
+    return statement.with_for_update(of=table, key_share=True)

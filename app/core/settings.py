@@ -1,0 +1,121 @@
+"""Settings, all from the environment, all with the prefix ``FILLBOARD_``.
+
+The README lists each one; a test fails when it doesn't.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+#: The least length of a secret key, in characters.
+SECRET_LENGTH = 32
+
+
+class Settings(BaseSettings):
+    """What an operator may set. Every field is ``FILLBOARD_`` plus its name in capitals."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="FILLBOARD_", frozen=True, hide_input_in_errors=True
+    )
+
+    data_dir: Path = Field(
+        default=Path("fillboard-data"),
+        description="Folder of what the service keeps: the SQLite file and the secret key, unless "
+        "they are set. Made when absent.",
+    )
+    database_url: SecretStr | None = Field(
+        default=None,
+        description="`sqlite:///path/to/file.db` or `postgresql://user:password@host/name`.",
+    )
+    secret_key: SecretStr | None = Field(
+        default=None,
+        min_length=SECRET_LENGTH,
+        description="Any string of 32 characters or more. Faces and page cursors are derived from "
+        "it, so keep it: with another key every face changes.",
+    )
+    public_url: str | None = Field(
+        default=None,
+        description="What absolute URLs begin with, for example `https://board.example`.",
+    )
+    body_timeout: float = Field(
+        default=30.0,
+        gt=0,
+        le=600,
+        description="Seconds within which a request's body must have arrived.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="The least level that is logged."
+    )
+    log_format: Literal["json", "console"] = Field(
+        default="json", description="`json`: one object a line. `console`: for reading by eye."
+    )
+
+    @field_validator("database_url")
+    @classmethod
+    def _knows_the_database(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            _parse_database_url(value.get_secret_value())
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _has_scheme_and_no_tail(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("must begin with http:// or https://")
+        return value.rstrip("/")
+
+    def database(self) -> URL:
+        """The database to use: the one that is set, or an SQLite file in the data folder."""
+        if self.database_url is not None:
+            return _parse_database_url(self.database_url.get_secret_value())
+        return URL.create("sqlite", database=str(self.data_dir / "fillboard.db"))
+
+    def secret(self) -> str:
+        """The secret key that is set, or the one kept in the data folder, made there when absent.
+
+        It is kept in a file of its own, readable by its owner alone: whoever copies the database
+        must not get the key with it.
+        """
+        if self.secret_key is not None:
+            return self.secret_key.get_secret_value()
+        path = self.data_dir / "secret.key"
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            _write_once(path, secrets.token_urlsafe(SECRET_LENGTH))
+        return path.read_text().strip()
+
+
+def _parse_database_url(text: str) -> URL:
+    try:
+        url = make_url(text)
+    except ArgumentError as error:
+        raise ValueError("must be an sqlite:/// or postgresql:// URL") from error
+    backend = url.get_backend_name()
+    if backend in ("postgres", "postgresql"):
+        return url.set(drivername="postgresql+psycopg")
+    if backend == "sqlite" and url.database and url.database != ":memory:":
+        return url.set(drivername="sqlite")
+    raise ValueError("must be a postgresql:// URL or an sqlite:/// URL that names a file")
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Write a file whole or not at all, also when several processes start at once: the first one
+    wins, and the others read what it wrote.
+    """
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text(text + "\n")
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return
+    finally:
+        draft.unlink()

@@ -1,0 +1,53 @@
+"""What the whole service shares: where it is, its keys, its database."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from app.core.database import Database
+from app.core.settings import Settings
+from app.kit.cursors import KEY_LENGTH, CursorSealer
+from app.kit.faces import face
+from app.kit.keys import derive_key
+
+
+@dataclass(frozen=True)
+class Site:
+    """One running service."""
+
+    database: Database
+    public_url: str
+    cursors: CursorSealer
+    face_key: bytes
+
+    @classmethod
+    def open(cls, settings: Settings, database: Database, listen_url: str) -> "Site":
+        """Derive the keys; without a public URL of its own the site is where it listens."""
+        secret = settings.secret()
+        return cls(
+            database=database,
+            public_url=settings.public_url or listen_url,
+            cursors=CursorSealer(derive_key(secret, "cursors", KEY_LENGTH)),
+            face_key=derive_key(secret, "faces"),
+        )
+
+    def url(self, path: str) -> str:
+        """An absolute URL for a path below ``/v1``. What a request's headers say of the host never
+        enters it.
+        """
+        return f"{self.public_url}/v1{path}"
+
+    def face(self, conversation: str, mask: str) -> str:
+        """The face of a mask in a conversation, both by their ids."""
+        return face(self.face_key, conversation, mask)
+
+
+def site_of(request: Request) -> Site:
+    """The site that a request came to."""
+    site = request.app.state.site
+    assert isinstance(site, Site)
+    return site
+
+
+TheSite = Annotated[Site, Depends(site_of)]

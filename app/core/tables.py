@@ -1,0 +1,67 @@
+"""What every table is made with: keys, references, times, JSON, and names of constraints.
+
+Rows are numbered by an integer that never leaves the database; the public name of a thing is its
+random ``public_id`` (see ``kit/ids.py``). Rooms are tied by foreign keys named as strings, never by
+ORM relations.
+"""
+
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Column, Integer, String, Table
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
+from sqlmodel import Field, SQLModel
+
+from app.kit.ids import LENGTH, new_id
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+#: 64 bits on both; SQLite numbers rows by itself only where the type is called INTEGER.
+BIG_INTEGER = BigInteger().with_variant(Integer(), "sqlite")
+_JSON = JSON().with_variant(JSONB(), "postgresql")
+#: Text that compares bytewise on both, whatever the locale of the database.
+BYTEWISE = String().with_variant(String(collation="C"), "postgresql")
+
+
+def row_id() -> Any:
+    """The integer that numbers a table's rows. It is there after the row was added."""
+    return Field(default=None, primary_key=True, sa_type=BIG_INTEGER)
+
+
+def public_id() -> Any:
+    """The opaque id under which a thing is known outside."""
+    return Field(default_factory=new_id, max_length=LENGTH, unique=True)
+
+
+def reference(column: str, *, index: bool = False, **options: Any) -> Any:
+    """A foreign key to a column such as ``board.id``."""
+    return Field(foreign_key=column, sa_type=BIG_INTEGER, index=index, **options)
+
+
+def json_list() -> Any:
+    """A list kept as JSON, empty by default."""
+    return Field(default_factory=list, sa_type=_JSON)
+
+
+def json_object() -> Any:
+    """An object kept as JSON, empty by default."""
+    return Field(default_factory=dict, sa_type=_JSON)
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """The table behind a model."""
+    table: Table = model.__table__  # type: ignore[attr-defined]
+    return table
+
+
+def columns_of(model: type[SQLModel]) -> ReadOnlyColumnCollection[str, Column[Any]]:
+    """The columns of the table behind a model, for Core statements: ``PROMPT.state`` is a column,
+    where ``Prompt.state`` is, to a type checker, the text in it.
+    """
+    return table_of(model).columns
