@@ -1,0 +1,1 @@
+"""Accounts: people who want a name. Nobody needs one to post."""

@@ -1,0 +1,24 @@
+"""What can be done with accounts."""
+
+import re
+
+from sqlalchemy import select
+
+from app.accounts.errors import BadName, NameTaken
+from app.accounts.models import ACCOUNT, NAME_PATTERN, Account
+from app.core.database import Session
+
+
+async def register_administrator(session: Session, name: str) -> Account:
+    """Make an account that administers the whole installation.
+
+    :raises BadName: the name is not 2 to 40 letters, digits, hyphens or underscores.
+    :raises NameTaken: somebody has it.
+    """
+    if not re.match(NAME_PATTERN, name):
+        raise BadName
+    if await session.scalar(select(ACCOUNT.id).where(ACCOUNT.name_key == name.lower())):
+        raise NameTaken
+    account = Account(name=name, name_key=name.lower(), is_administrator=True)
+    await session.add(account)
+    return account

@@ -1,0 +1,107 @@
+"""Who is asking: from the ``Authorization`` header to a caller, and to a poster."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPBearer
+
+from app.core.errors import NotAllowed, TokenRequired, UnknownToken
+from app.core.sessions import CurrentSession
+from app.identity import queries, service
+from app.identity.errors import NotAdministrator
+from app.kit.tokens import hash_of, kind_of
+
+#: For the description only: it says that a bearer token may be sent.
+bearer = HTTPBearer(
+    scheme_name="token",
+    bearerFormat="fbe_... or fbs_...",
+    description="An edit token (`fbe_`, from the receipt of an anonymous post or from "
+    "`POST /v1/masks`) or an account's token (`fbs_`).",
+    auto_error=False,
+)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Somebody who showed a token. ``account_id`` and ``name`` are ``None`` behind a mask."""
+
+    mask_id: int
+    account_id: int | None
+    name: str | None
+    is_administrator: bool
+
+    def owns(self, mask_id: int | None) -> bool:
+        """Whether something made under a mask is theirs."""
+        return mask_id is not None and mask_id == self.mask_id
+
+
+@dataclass(frozen=True)
+class Poster:
+    """Whoever is posting, with the edit token if a mask was made for this very post."""
+
+    mask_id: int
+    caller: Caller | None
+    edit_token: str | None
+
+
+async def find_caller(
+    request: Request, session: CurrentSession, _shown: Annotated[object, Depends(bearer)]
+) -> Caller | None:
+    """Resolve the token of a request; without one the caller is a stranger, ``None``.
+
+    :raises UnknownToken: what was sent is no token, a mistyped one, or a revoked one.
+    """
+    header = request.headers.get("authorization")
+    if header is None:
+        return None
+    scheme, _, token = header.partition(" ")
+    token = token.strip()
+    if scheme.lower() != "bearer" or kind_of(token) is None:
+        raise UnknownToken
+    owner = await session.first(queries.owner_of_token(hash_of(token)))
+    if owner is None:
+        raise UnknownToken
+    return Caller(owner.mask_id, owner.account_id, owner.name, bool(owner.is_administrator))
+
+
+MaybeCaller = Annotated[Caller | None, Depends(find_caller)]
+
+
+async def require_caller(caller: MaybeCaller) -> Caller:
+    """:raises TokenRequired: no token was sent."""
+    if caller is None:
+        raise TokenRequired
+    return caller
+
+
+KnownCaller = Annotated[Caller, Depends(require_caller)]
+
+
+async def require_administrator(caller: KnownCaller) -> Caller:
+    """:raises NotAdministrator: the token is somebody else's."""
+    if not caller.is_administrator:
+        raise NotAdministrator
+    return caller
+
+
+Administrator = Annotated[Caller, Depends(require_administrator)]
+
+
+async def find_poster(session: CurrentSession, caller: MaybeCaller) -> Poster:
+    """Whoever posts needs nothing: a stranger gets a mask, whose edit token the receipt carries.
+    If the post is refused, the mask is undone with it.
+    """
+    if caller is not None:
+        return Poster(caller.mask_id, caller, None)
+    mask, edit_token = await service.mint_mask(session)
+    return Poster(mask.id, None, edit_token)
+
+
+ThePoster = Annotated[Poster, Depends(find_poster)]
+
+
+def check_owner(caller: Caller, mask_id: int | None) -> None:
+    """:raises NotAllowed: it was made under another mask."""
+    if not caller.owns(mask_id):
+        raise NotAllowed

@@ -1,0 +1,23 @@
+"""How identity says no."""
+
+from app.core.errors import Refusal
+
+
+class NotModerator(Refusal):
+    code = "not-moderator"
+    status = 403
+    title = "This is for the board's moderators"
+    explanation = (
+        "Only moderators of the board, and administrators, can do this or wear the badge "
+        "(`as_moderator`)."
+    )
+
+
+class NotAdministrator(Refusal):
+    code = "not-administrator"
+    status = 403
+    title = "This is for administrators"
+    explanation = (
+        "Only an administrator of this installation can do this. Whoever runs it makes one with "
+        "`fillboard admin create NAME`."
+    )

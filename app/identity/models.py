@@ -1,0 +1,48 @@
+"""The tables of masks and of tokens, and the columns that say who made a thing."""
+
+from datetime import datetime
+
+from sqlalchemy import LargeBinary
+from sqlmodel import Field, SQLModel
+
+from app.core.tables import columns_of, public_id, reference, row_id
+from app.kit.clock import now
+
+
+class Mask(SQLModel, table=True):
+    """The identity behind an edit token, or behind an account. Its ``public_id`` is never shown:
+    faces are derived from it.
+    """
+
+    id: int = row_id()
+    public_id: str = public_id()
+    account_id: int | None = reference("account.id", default=None, unique=True)
+    created_at: datetime = Field(default_factory=now)
+
+
+class Token(SQLModel, table=True):
+    """A bearer token that was given out. Only its hash is kept."""
+
+    id: int = row_id()
+    public_id: str = public_id()
+    kind: str = Field(max_length=16)
+    hash: bytes = Field(sa_type=LargeBinary, unique=True)
+    mask_id: int = reference("mask.id", index=True)
+    created_at: datetime = Field(default_factory=now)
+    revoked_at: datetime | None = None
+
+
+class AuthoredMixin(SQLModel):
+    """Who made a thing. Without ``mask_id`` its author has cut the tie to it.
+
+    ``is_named`` shows the account's name; ``is_moderator`` wears the moderator's badge.
+    """
+
+    mask_id: int | None = reference("mask.id", default=None, index=True)
+    is_named: bool = False
+    is_moderator: bool = False
+
+
+MASK = columns_of(Mask)
+
+TOKEN = columns_of(Token)

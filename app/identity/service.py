@@ -1,0 +1,28 @@
+"""What can be done with masks and tokens."""
+
+from app.accounts.models import Account
+from app.core.database import Session
+from app.identity.models import Mask, Token
+from app.kit.tokens import TokenKind, hash_of, new_token
+
+
+async def mint_mask(session: Session) -> tuple[Mask, str]:
+    """Make a mask for somebody anonymous; return it with its edit token, which is never to be had
+    again.
+    """
+    mask = Mask()
+    await session.add(mask)
+    return mask, await _issue(session, TokenKind.EDIT, mask)
+
+
+async def enrol(session: Session, account: Account) -> str:
+    """Give a new account the mask through which it posts; return a token for it."""
+    mask = Mask(account_id=account.id)
+    await session.add(mask)
+    return await _issue(session, TokenKind.SESSION, mask)
+
+
+async def _issue(session: Session, kind: TokenKind, mask: Mask) -> str:
+    token = new_token(kind)
+    await session.add(Token(kind=kind.name.lower(), hash=hash_of(token), mask_id=mask.id))
+    return token
