@@ -1,0 +1,1 @@
+"""Boards: kink memes, each a community with rules, rounds, settings and moderators."""

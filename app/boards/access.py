@@ -1,0 +1,85 @@
+"""How a request obtains a board."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Path, Request
+
+from app.boards import queries
+from app.boards.models import ROUND, SLUG_PATTERN, Board
+from app.core.database import Session
+from app.core.errors import NotFound
+from app.core.fields import NumberInPath
+from app.core.sessions import CurrentSession, held
+from app.core.tables import table_of
+from app.identity.access import Caller, KnownCaller, Poster
+from app.identity.errors import NotModerator
+from app.identity.schemas import BylineSent
+
+BoardSlug = Annotated[
+    str, Path(pattern=SLUG_PATTERN, description="The board's `slug`.", examples=["found-family"])
+]
+
+
+async def visible_board(request: Request, session: CurrentSession, board: BoardSlug) -> Any:
+    """The row of a board that exists (see :func:`queries.boards`)."""
+    row = await session.first(held(request, queries.board(board), table_of(Board)))
+    if row is None:
+        raise NotFound
+    return row
+
+
+VisibleBoard = Annotated[Any, Depends(visible_board)]
+
+
+async def moderates(session: Session, caller: Caller | None, board_id: int) -> bool:
+    """Whether a caller keeps order on a board. Administrators do on every board."""
+    if caller is None or caller.account_id is None:
+        return False
+    if caller.is_administrator:
+        return True
+    return await session.scalar(queries.role(board_id, caller.account_id)) is not None
+
+
+async def moderated_board(session: CurrentSession, caller: KnownCaller, board: VisibleBoard) -> Any:
+    """A board that the caller moderates.
+
+    :raises NotModerator: somebody else does.
+    """
+    if not await moderates(session, caller, board.id):
+        raise NotModerator
+    return board
+
+
+ModeratedBoard = Annotated[Any, Depends(moderated_board)]
+
+
+async def visible_round(session: CurrentSession, board: VisibleBoard, number: NumberInPath) -> Any:
+    """The row of a round of a board."""
+    row = await session.first(queries.rounds(board.id).where(ROUND.number == number))
+    if row is None:
+        raise NotFound
+    return row
+
+
+VisibleRound = Annotated[Any, Depends(visible_round)]
+
+
+@dataclass(frozen=True)
+class Byline:
+    """Under which mask a post is made, and what of its author it shows."""
+
+    mask_id: int
+    is_named: bool
+    is_moderator: bool
+
+
+async def byline(session: Session, poster: Poster, sent: BylineSent, board_id: int) -> Byline:
+    """What a post on a board shows of its poster.
+
+    :raises NotModerator: it asks for the badge, and the poster does not moderate this board.
+    """
+    if sent.as_moderator and not await moderates(session, poster.caller, board_id):
+        raise NotModerator
+    has_name = poster.caller is not None and poster.caller.name is not None
+    return Byline(poster.mask_id, has_name and not sent.anonymous, sent.as_moderator)

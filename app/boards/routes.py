@@ -1,0 +1,162 @@
+"""Boards and rounds over HTTP."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+
+from app.boards import queries, service, views
+from app.boards.access import ModeratedBoard, VisibleBoard, VisibleRound
+from app.boards.errors import SlugTaken
+from app.boards.models import BOARD, ROUND
+from app.boards.schemas import BoardCreate, BoardPublic, BoardUpdate, RoundPublic
+from app.core.answers import check_if_match, edit_tag, own_answer, public_answer
+from app.core.description import refusals
+from app.core.errors import BadCursor, NotFound, PreconditionFailed
+from app.core.paging import Address, Order, Page, PageAsked, page_answer, read_page
+from app.core.routing import room_router
+from app.core.sessions import CurrentSession
+from app.core.site import TheSite
+from app.identity.access import Administrator
+from app.identity.errors import NotAdministrator, NotModerator
+from app.tags.access import ACCEPTS_ADULT
+
+router = room_router("Boards")
+
+
+@router.get(
+    "/boards",
+    response_model=Page[BoardPublic],
+    operation_id="list_boards",
+    dependencies=[ACCEPTS_ADULT],
+    summary="List boards",
+    responses=refusals(BadCursor),
+)
+async def list_boards(
+    request: Request,
+    site: TheSite,
+    session: CurrentSession,
+    asked: Annotated[PageAsked, Depends()],
+) -> Response:
+    """All boards, in the order in which they were founded.
+
+    A board is one kink meme: a community where people post prompts, answer them with fills, and
+    talk about both.
+    """
+    order = Order((BOARD.id,), descending=False)
+    page = await read_page(session, site, Address.of(request), queries.boards(), order, asked)
+    items = await views.boards(session, site, page.rows)
+    return page_answer(request, {"items": items, "next": page.next})
+
+
+@router.post(
+    "/boards",
+    status_code=201,
+    response_model=BoardPublic,
+    operation_id="found_board",
+    summary="Found a board",
+    responses=refusals(NotAdministrator, SlugTaken),
+)
+async def found_board(
+    sent: BoardCreate, founder: Administrator, session: CurrentSession, site: TheSite
+) -> Response:
+    """Make a board. It begins with round 1, which takes prompts at once; you are its owner.
+
+    This needs an administrator's token (`fillboard admin create NAME` makes one).
+    """
+    await service.found_board(session, sent, founder)
+    return await _changed(session, site, sent.slug, is_new=True)
+
+
+@router.get(
+    "/boards/{board}",
+    response_model=BoardPublic,
+    operation_id="read_board",
+    dependencies=[ACCEPTS_ADULT],
+    summary="Read a board",
+    responses=refusals(NotFound),
+)
+async def read_board(
+    request: Request,
+    board: VisibleBoard,
+    session: CurrentSession,
+    site: TheSite,
+) -> Response:
+    """One board: its rules, its settings, who keeps order, and which round it is in."""
+    (content,) = await views.boards(session, site, [board])
+    return public_answer(request, content, edit=edit_tag(board.slug, board.edits))
+
+
+@router.patch(
+    "/boards/{board}",
+    response_model=BoardPublic,
+    operation_id="change_board",
+    summary="Change a board",
+    responses=refusals(NotFound, NotModerator, PreconditionFailed),
+)
+async def change_board(
+    request: Request,
+    sent: BoardUpdate,
+    board: ModeratedBoard,
+    session: CurrentSession,
+    site: TheSite,
+) -> Response:
+    """Change a board's name, description, rules or settings. What is left out stays; of `settings`,
+    too, only what is sent changes.
+
+    This needs a token of one of the board's moderators.
+    """
+    check_if_match(request, edit_tag(board.slug, board.edits))
+    await service.change_board(session, board, sent)
+    return await _changed(session, site, board.slug)
+
+
+@router.get(
+    "/boards/{board}/rounds",
+    response_model=Page[RoundPublic],
+    operation_id="list_rounds",
+    dependencies=[ACCEPTS_ADULT],
+    summary="List a board's rounds",
+    responses=refusals(BadCursor, NotFound),
+)
+async def list_rounds(
+    request: Request,
+    board: VisibleBoard,
+    session: CurrentSession,
+    site: TheSite,
+    asked: Annotated[PageAsked, Depends()],
+) -> Response:
+    """The rounds of a board, the newest first.
+
+    A round is a numbered stretch of a board's life. Its `phase` says what may be posted.
+    """
+    order = Order((ROUND.number,), descending=True)
+    page = await read_page(
+        session, site, Address.of(request), queries.rounds(board.id), order, asked
+    )
+    items = [views.round_(row) for row in page.rows]
+    return page_answer(request, {"items": items, "next": page.next})
+
+
+@router.get(
+    "/boards/{board}/rounds/{number}",
+    response_model=RoundPublic,
+    operation_id="read_round",
+    dependencies=[ACCEPTS_ADULT],
+    summary="Read a round",
+    responses=refusals(NotFound),
+)
+async def read_round(request: Request, round_: VisibleRound) -> Response:
+    """One round of a board."""
+    return public_answer(request, views.round_(round_))
+
+
+async def _changed(
+    session: CurrentSession, site: TheSite, slug: str, *, is_new: bool = False
+) -> Response:
+    row = await session.first(queries.board(slug))
+    assert row is not None
+    (content,) = await views.boards(session, site, [row])
+    edit = edit_tag(row.slug, row.edits)
+    if is_new:
+        return own_answer(content, status=201, edit=edit, location=content["url"])
+    return own_answer(content, edit=edit)

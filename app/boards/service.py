@@ -1,0 +1,119 @@
+"""What can be done with boards."""
+
+from typing import Any
+
+from sqlalchemy import Row, Update, select, update
+from sqlmodel import SQLModel
+
+from app.boards.errors import RoundClosed, SlugTaken
+from app.boards.models import BOARD, ROUND, Board, Moderator, Round
+from app.boards.schemas import SEVERITY, BoardCreate, BoardSettings, BoardUpdate
+from app.core.database import Session
+from app.core.errors import Invalid, invalid
+from app.identity.access import Caller
+from app.kit.clock import rfc3339_or_none
+
+
+async def found_board(session: Session, sent: BoardCreate, founder: Caller | None) -> None:
+    """Make a board with its first round; its founder, if there is one, owns it.
+
+    :raises SlugTaken: another board has the slug.
+    """
+    if await session.scalar(select(BOARD.id).where(BOARD.slug == sent.slug)):
+        raise SlugTaken
+    fields = sent.model_dump(mode="json")
+    board = Board(**fields)
+    await session.add(board)
+    await session.add(Round(board_id=board.id, number=1, title="Round 1"))
+    if founder is not None and founder.account_id is not None:
+        await session.add(Moderator(board_id=board.id, account_id=founder.account_id, role="owner"))
+
+
+async def change_board(session: Session, board: Row[Any], sent: BoardUpdate) -> None:
+    """Change what was sent of a board.
+
+    :raises Invalid: the settings don't go together with those that stay.
+    """
+    changes = sent.model_dump(mode="json", exclude_unset=True)
+    if "settings" in changes:
+        changes["settings"] = _merged(board.settings, changes["settings"])
+    await session.run(
+        update(Board).where(BOARD.id == board.id).values(**changes, edits=BOARD.edits + 1)
+    )
+
+
+async def next_number(session: Session, board_id: int) -> int:
+    """Hand out the number of a new prompt. It holds the board's row until the commit, so numbers
+    are committed in their order.
+    """
+    number = await session.scalar(
+        update(Board)
+        .where(BOARD.id == board_id)
+        .values(last_number=BOARD.last_number + 1)
+        .returning(BOARD.last_number)
+    )
+    assert isinstance(number, int)
+    return number
+
+
+async def count(
+    session: Session,
+    board_id: int,
+    round_id: int,
+    *,
+    prompts: int = 0,
+    fills: int = 0,
+    comments: int = 0,
+) -> None:
+    """Move the counters of a round and its board by what came (or, below 0, went)."""
+    posts = {"prompts_count": prompts, "fills_count": fills}
+    # A board does not count comments: on PostgreSQL every comment would wait for its row.
+    if prompts or fills:
+        await session.run(_moving(Board, posts).where(BOARD.id == board_id))
+    in_round = {**posts, "comments_count": comments}
+    await session.run(_moving(Round, in_round).where(ROUND.id == round_id))
+
+
+def _moving(table: type[SQLModel], moved: dict[str, int]) -> Update:
+    values = {name: getattr(table, name) + by for name, by in moved.items() if by}
+    return update(table).values(**values)
+
+
+def check_rating(settings: dict[str, Any], rating: str) -> None:
+    """:raises Invalid: the board does not take this rating."""
+    highest = settings["max_rating"]
+    if SEVERITY[rating] > SEVERITY[highest]:
+        raise invalid(
+            "body", "/rating", "rating_above_max", f"This board takes nothing above {highest}."
+        )
+
+
+def check_round_takes_prompts(phase: str, opens_at: Any) -> None:
+    """:raises RoundClosed: the round is not in its prompting phase."""
+    if phase != "prompting":
+        raise RoundClosed(
+            f"The round is in phase {phase} and takes no prompts.",
+            phase=phase,
+            opens_at=rfc3339_or_none(opens_at),
+        )
+
+
+def check_round_takes_posts(phase: str) -> None:
+    """Fills, parts and comments are taken in any round but an archived one.
+
+    :raises RoundClosed: the round is archived.
+    """
+    if phase == "archived":
+        raise RoundClosed("The round is archived and takes nothing.", phase=phase, opens_at=None)
+
+
+def _merged(old: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return BoardSettings.model_validate({**old, **changes}).model_dump(mode="json")
+    except ValueError as error:
+        message = "default_rating is above max_rating: nobody could use it."
+        raise _settings_error(message) from error
+
+
+def _settings_error(message: str) -> Invalid:
+    return invalid("body", "/settings", "rating_above_max", message)

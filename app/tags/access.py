@@ -1,0 +1,44 @@
+"""The adult gate."""
+
+from typing import Annotated
+
+from fastapi import Depends, Query
+
+from app.core.fields import Flag
+from app.tags.errors import AdultContent
+from app.tags.models import ADULT_RATINGS
+
+#: ``adult=true`` on any GET: the reader asks for adult material.
+AdultAsked = Annotated[
+    Flag,
+    Query(
+        description="Also show what is rated `mature`, `explicit` or `not_rated`. Without it lists "
+        "leave such items out, and a direct look at one answers 403 `adult-content`."
+    ),
+]
+
+
+async def _accept_adult(_asked: Annotated[Flag, Query(alias="adult")] = False) -> None:
+    """Take the parameter on a GET that has nothing adult to show, so that a client may send it
+    with every one.
+    """
+
+
+ACCEPTS_ADULT = Depends(_accept_adult)
+
+
+def is_adult(rating: str) -> bool:
+    """Whether a rating counts as adult."""
+    return rating in ADULT_RATINGS
+
+
+def check_adult(
+    asked: bool, rating: str, content_notes: list[str], board: str, number: int
+) -> None:
+    """Keep adult material from whoever did not ask for it.
+
+    :raises AdultContent: it is adult. The answer says what it is rated and warned for, on which
+        board and under which prompt number it is, and holds no word of its text.
+    """
+    if not asked and is_adult(rating):
+        raise AdultContent(rating=rating, content_notes=content_notes, board=board, number=number)

@@ -1,0 +1,30 @@
+"""Names of tags: when two are one, and in which order a relationship is written."""
+
+import unicodedata
+
+
+def fold(name: str) -> str:
+    """What two spellings of one tag have in common: case, composition and spacing don't count
+    (Unicode's canonical caseless matching, D145, with runs of white space as one space).
+    """
+    decomposed = unicodedata.normalize("NFD", name).casefold()
+    return " ".join(unicodedata.normalize("NFC", decomposed).split())
+
+
+def without_repeats(names: list[str]) -> list[str]:
+    """The names in their order, each once: the first spelling stays."""
+    return list({fold(name): name for name in reversed(names)}.values())[::-1]
+
+
+def relationship(name: str) -> str | None:
+    """Write a relationship in its one form: members in alphabetical order, joined by "/" when it
+    is romantic and by " & " when it is platonic. ``None`` where there are no two members.
+
+    Where both signs stand, "/" joins the members and "&" is part of a name.
+    """
+    sign = "/" if "/" in name else "&"
+    members = [" ".join(member.split()) for member in name.split(sign)]
+    if sign not in name or not all(members):
+        return None
+    joint = "/" if sign == "/" else " & "
+    return joint.join(sorted(members, key=lambda member: (fold(member), member)))

@@ -1,0 +1,25 @@
+"""The table of threads."""
+
+from sqlmodel import Field, SQLModel
+
+from app.core.tables import columns_of, reference, row_id
+from app.kit.ids import LENGTH
+
+
+class Thread(SQLModel, table=True):
+    """One thread of comments.
+
+    ``conversation`` is the id under which faces are derived: a prompt and its fills share one.
+    ``children_count`` is how many ordinals were handed out to top-level comments, ``latest_seq``
+    the last sequence number given, ``comments_count`` how many visible comments there are.
+    """
+
+    id: int = row_id()
+    board_id: int = reference("board.id", index=True)
+    conversation: str = Field(max_length=LENGTH)
+    children_count: int = 0
+    latest_seq: int = 0
+    comments_count: int = 0
+
+
+THREAD = columns_of(Thread)
