@@ -1,0 +1,1 @@
+"""Prompts: requests for a fan work."""

@@ -1,0 +1,124 @@
+"""How a request obtains a prompt."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Path, Request
+
+from app.boards.access import VisibleBoard
+from app.boards.service import check_round_takes_posts, check_round_takes_prompts
+from app.core.errors import Gone, NotFound
+from app.core.fields import NumberInPath
+from app.core.sessions import CurrentSession, held
+from app.core.tables import table_of
+from app.identity.access import KnownCaller, check_owner
+from app.kit.ids import PATTERN
+from app.prompts import queries
+from app.prompts.models import PROMPT, Prompt
+from app.tags.access import AdultAsked, check_adult
+from app.threads.errors import Frozen
+from app.threads.states import State
+
+PromptId = Annotated[str, Path(pattern=PATTERN, description="The prompt's `id`.")]
+
+
+async def standing_prompt(request: Request, session: CurrentSession, prompt: PromptId) -> Any:
+    """The row of a prompt that is not out of sight; it may be deleted."""
+    statement = queries.standing_prompts().where(PROMPT.public_id == prompt)
+    row = await session.first(held(request, statement, table_of(Prompt)))
+    if row is None:
+        raise NotFound
+    return row
+
+
+StandingPrompt = Annotated[Any, Depends(standing_prompt)]
+
+
+async def prompt_above(prompt: StandingPrompt, adult: AdultAsked = False) -> Any:
+    """A prompt whose fills or comments are being read. They stay when it is deleted.
+
+    :raises AdultContent: it is adult, and that was not asked for.
+    """
+    gate(prompt, adult=adult)
+    return prompt
+
+
+PromptAbove = Annotated[Any, Depends(prompt_above)]
+
+
+async def readable_prompt(prompt: PromptAbove) -> Any:
+    """A prompt to be read.
+
+    :raises Gone: its author deleted it.
+    """
+    _refuse_deleted(prompt)
+    return prompt
+
+
+ReadablePrompt = Annotated[Any, Depends(readable_prompt)]
+
+
+async def numbered_prompt(
+    session: CurrentSession, board: VisibleBoard, number: NumberInPath, adult: AdultAsked = False
+) -> Any:
+    """A prompt to be read, by its number on a board."""
+    row = await session.first(
+        queries.standing_prompts().where(PROMPT.board_id == board.id, PROMPT.number == number)
+    )
+    if row is None:
+        raise NotFound
+    return await readable_prompt(await prompt_above(row, adult))
+
+
+NumberedPrompt = Annotated[Any, Depends(numbered_prompt)]
+
+
+async def open_prompt(prompt: StandingPrompt) -> Any:
+    """A prompt below which something may be posted.
+
+    :raises Gone: its author deleted it.
+    :raises Frozen: it takes nothing more.
+    :raises RoundClosed: its round is archived.
+    """
+    _refuse_deleted(prompt)
+    if prompt.is_frozen:
+        raise Frozen
+    check_round_takes_posts(prompt.phase)
+    return prompt
+
+
+OpenPrompt = Annotated[Any, Depends(open_prompt)]
+
+
+async def own_prompt(caller: KnownCaller, prompt: StandingPrompt) -> Any:
+    """The caller's own prompt.
+
+    :raises NotAllowed: somebody else wrote it.
+    """
+    _refuse_deleted(prompt)
+    check_owner(caller, prompt.mask_id)
+    return prompt
+
+
+OwnPrompt = Annotated[Any, Depends(own_prompt)]
+
+
+async def prompting_board(board: VisibleBoard) -> Any:
+    """A board that takes prompts now.
+
+    :raises RoundClosed: its round does not.
+    """
+    check_round_takes_prompts(board.round_phase, board.round_opens_at)
+    return board
+
+
+PromptingBoard = Annotated[Any, Depends(prompting_board)]
+
+
+def gate(prompt: Any, *, adult: bool) -> None:
+    """:raises AdultContent: the prompt is adult, and that was not asked for."""
+    check_adult(adult, prompt.rating, prompt.content_notes, prompt.slug, prompt.number)
+
+
+def _refuse_deleted(prompt: Any) -> None:
+    if prompt.state == State.DELETED:
+        raise Gone

@@ -1,0 +1,55 @@
+"""The table of prompts."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field
+
+from app.core.tables import columns_of, json_list, public_id, reference, row_id
+from app.identity.models import AuthoredMixin
+from app.kit.clock import now
+from app.tags.models import LabelsMixin
+from app.threads.states import State
+
+
+class Prompt(LabelsMixin, AuthoredMixin, table=True):
+    """A request. ``status`` follows from its visible fills and is written with them.
+
+    Counters count visible fills: all, by status, and (``own_fills_count``) those by the prompt's
+    own author. ``edits`` counts the author's edits.
+    """
+
+    __table_args__: ClassVar[Any] = (
+        UniqueConstraint("board_id", "number"),
+        Index(None, "board_id", "last_activity_at", "id"),
+    )
+
+    id: int = row_id()
+    public_id: str = public_id()
+    board_id: int = reference("board.id")
+    round_id: int = reference("round.id", index=True)
+    thread_id: int = reference("thread.id", unique=True)
+    number: int
+    title: str
+    body: str
+    body_html: str
+    mediums: list[str] = json_list()
+    do_not_want: str | None = None
+    status: str = Field(default="open", max_length=16)
+    state: str = Field(default=State.VISIBLE.value, max_length=16)
+    is_frozen: bool = False
+    seconds_count: int = 0
+    claims_count: int = 0
+    fills_count: int = 0
+    wip_fills_count: int = 0
+    complete_fills_count: int = 0
+    own_fills_count: int = 0
+    last_activity_at: datetime = Field(default_factory=now)
+    last_filled_at: datetime | None = None
+    created_at: datetime = Field(default_factory=now)
+    edited_at: datetime | None = None
+    edits: int = 0
+
+
+PROMPT = columns_of(Prompt)

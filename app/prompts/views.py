@@ -1,0 +1,71 @@
+"""How prompts are shown."""
+
+from typing import Any
+
+from app.core.site import Site
+from app.identity.views import author
+from app.kit.clock import rfc3339, rfc3339_or_none
+from app.tags.access import is_adult
+from app.tags.views import labels
+from app.threads.states import State
+
+
+def prompt(site: Site, row: Any) -> dict[str, Any]:
+    """The public shape of a row of :func:`queries.visible_prompts`."""
+    return {
+        "id": row.public_id,
+        "number": row.number,
+        "board": row.slug,
+        "round": row.round,
+        "title": row.title,
+        "body": row.body,
+        "body_html": row.body_html,
+        **labels(row),
+        "mediums": row.mediums,
+        "do_not_want": row.do_not_want,
+        "status": row.status,
+        "state": row.state,
+        "is_frozen": bool(row.is_frozen),
+        "seconds_count": row.seconds_count,
+        "claims_count": row.claims_count,
+        "fills_count": row.fills_count,
+        "comments_count": row.comments_count,
+        "latest_seq": row.latest_seq,
+        "last_activity_at": rfc3339(row.last_activity_at),
+        "last_filled_at": rfc3339_or_none(row.last_filled_at),
+        "author": author(
+            site,
+            row.conversation,
+            row,
+            shows_faces=row.settings["show_faces"],
+            is_op=True,
+            is_filler=row.own_fills_count > 0,
+        ),
+        "created_at": rfc3339(row.created_at),
+        "edited_at": rfc3339_or_none(row.edited_at),
+        "url": url(site, row.public_id),
+    }
+
+
+def brief(site: Site, row: Any, *, adult: bool) -> dict[str, Any]:
+    """A prompt where it is named elsewhere, from a row with the columns of
+    :func:`queries.brief_columns`: without its title once it is deleted, and where it is adult and
+    that was not asked for.
+    """
+    return {
+        "id": row.prompt_public_id,
+        "number": row.prompt_number,
+        "title": row.prompt_title if shows_title(row, adult=adult) else None,
+        "board": row.slug,
+        "url": url(site, row.prompt_public_id),
+    }
+
+
+def shows_title(row: Any, *, adult: bool) -> bool:
+    """Whether a prompt's title may stand elsewhere (columns as in :func:`brief`)."""
+    return row.prompt_state == State.VISIBLE and (adult or not is_adult(row.prompt_rating))
+
+
+def url(site: Site, public_id: str) -> str:
+    """Where a prompt is read."""
+    return site.url(f"/prompts/{public_id}")
