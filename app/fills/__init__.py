@@ -1,0 +1,1 @@
+"""Fills: works that answer a prompt, and the parts they come in."""

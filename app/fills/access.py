@@ -1,0 +1,122 @@
+"""How a request obtains a fill or a part."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Path, Request
+
+from app.boards.service import check_round_takes_posts
+from app.core.errors import Gone, NotFound
+from app.core.fields import NumberInPath
+from app.core.sessions import CurrentSession, held
+from app.core.tables import table_of
+from app.fills import queries
+from app.fills.models import FILL, Fill
+from app.identity.access import KnownCaller, check_owner
+from app.kit.ids import PATTERN
+from app.tags.access import AdultAsked, check_adult
+from app.threads.errors import Frozen
+from app.threads.states import State
+
+FillId = Annotated[str, Path(pattern=PATTERN, description="The fill's `id`.")]
+
+
+async def standing_fill(request: Request, session: CurrentSession, fill: FillId) -> Any:
+    """The row of a fill that is not out of sight; it may be deleted."""
+    statement = queries.standing_fills().where(FILL.public_id == fill)
+    row = await session.first(held(request, statement, table_of(Fill)))
+    if row is None:
+        raise NotFound
+    return row
+
+
+StandingFill = Annotated[Any, Depends(standing_fill)]
+
+
+async def fill_above(fill: StandingFill, adult: AdultAsked = False) -> Any:
+    """A fill whose comments are being read. They stay when it is deleted.
+
+    :raises AdultContent: it is adult, and that was not asked for.
+    """
+    check_adult(adult, fill.rating, fill.content_notes, fill.slug, fill.prompt_number)
+    return fill
+
+
+FillAbove = Annotated[Any, Depends(fill_above)]
+
+
+async def readable_fill(fill: FillAbove) -> Any:
+    """A fill to be read.
+
+    :raises Gone: its author deleted it.
+    """
+    _refuse_deleted(fill)
+    return fill
+
+
+ReadableFill = Annotated[Any, Depends(readable_fill)]
+
+
+async def open_fill(fill: StandingFill) -> Any:
+    """A fill below which comments may be posted.
+
+    :raises Gone: its author deleted it.
+    :raises Frozen: it takes nothing more.
+    :raises RoundClosed: its round is archived.
+    """
+    _refuse_deleted(fill)
+    if fill.is_frozen:
+        raise Frozen
+    check_round_takes_posts(fill.phase)
+    return fill
+
+
+OpenFill = Annotated[Any, Depends(open_fill)]
+
+
+async def own_fill(caller: KnownCaller, fill: StandingFill) -> Any:
+    """The caller's own fill.
+
+    :raises NotAllowed: somebody else wrote it.
+    """
+    _refuse_deleted(fill)
+    check_owner(caller, fill.mask_id)
+    return fill
+
+
+OwnFill = Annotated[Any, Depends(own_fill)]
+
+
+async def growing_fill(caller: KnownCaller, fill: OpenFill) -> Any:
+    """The caller's own fill, to which a part may be added."""
+    return await own_fill(caller, fill)
+
+
+GrowingFill = Annotated[Any, Depends(growing_fill)]
+
+
+async def readable_part(session: CurrentSession, fill: ReadableFill, number: NumberInPath) -> Any:
+    """A part to be read."""
+    return await _part(session, fill, number)
+
+
+ReadablePart = Annotated[Any, Depends(readable_part)]
+
+
+async def own_part(session: CurrentSession, fill: OwnFill, number: NumberInPath) -> Any:
+    """A part of the caller's own fill."""
+    return await _part(session, fill, number)
+
+
+OwnPart = Annotated[Any, Depends(own_part)]
+
+
+async def _part(session: CurrentSession, fill: Any, number: int) -> Any:
+    row = await session.first(queries.part(fill.id, number))
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _refuse_deleted(fill: Any) -> None:
+    if fill.state == State.DELETED:
+        raise Gone

@@ -1,0 +1,73 @@
+"""The tables of fills and of their parts."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from app.core.tables import columns_of, json_list, public_id, reference, row_id
+from app.identity.models import AuthoredMixin
+from app.kit.clock import now
+from app.tags.models import LabelsMixin
+from app.threads.states import State
+
+
+class Fill(LabelsMixin, AuthoredMixin, table=True):
+    """A work that answers a prompt.
+
+    ``parts_expected`` null means that nobody knows yet ("3/?"). ``filled_at`` is when it was posted
+    or, later, marked complete. ``edits`` counts the author's edits of all but the story text.
+    """
+
+    __table_args__: ClassVar[Any] = (
+        Index(None, "prompt_id", "id"),
+        Index(None, "board_id", "id"),
+        Index(None, "prompt_id", "mask_id"),
+    )
+
+    id: int = row_id()
+    public_id: str = public_id()
+    board_id: int = reference("board.id")
+    round_id: int = reference("round.id", index=True)
+    prompt_id: int = reference("prompt.id")
+    thread_id: int = reference("thread.id", unique=True)
+    title: str
+    summary: str | None = None
+    medium: str = Field(max_length=16)
+    status: str = Field(max_length=16)
+    state: str = Field(default=State.VISIBLE.value, max_length=16)
+    is_frozen: bool = False
+    external_url: str | None = Field(default=None, max_length=2048)
+    parts_count: int = 0
+    parts_expected: int | None = None
+    words_count: int = 0
+    filled_at: datetime = Field(default_factory=now)
+    last_activity_at: datetime = Field(default_factory=now)
+    created_at: datetime = Field(default_factory=now)
+    updated_at: datetime = Field(default_factory=now)
+    edits: int = 0
+
+
+class Part(SQLModel, table=True):
+    """One instalment of a fill. ``number`` is its place, from 1 without gaps."""
+
+    __table_args__: ClassVar[Any] = (UniqueConstraint("fill_id", "number"),)
+
+    id: int = row_id()
+    public_id: str = public_id()
+    fill_id: int = reference("fill.id")
+    number: int
+    title: str | None = None
+    body: str
+    body_html: str
+    content_notes: list[str] = json_list()
+    words_count: int
+    posted_at: datetime = Field(default_factory=now)
+    edited_at: datetime | None = None
+    edits: int = 0
+
+
+FILL = columns_of(Fill)
+
+PART = columns_of(Part)

@@ -1,0 +1,155 @@
+"""Parts of fills over HTTP."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Request, Response
+
+from app.boards.errors import RoundClosed
+from app.core.answers import check_if_match, edit_tag, no_content, own_answer, public_answer
+from app.core.description import refusals
+from app.core.errors import (
+    BadCursor,
+    Gone,
+    NotAllowed,
+    NotFound,
+    PreconditionFailed,
+    PreconditionRequired,
+)
+from app.core.paging import Address, Order, Page, PageAsked, page_answer, read_page
+from app.core.rendering import Draft, draft
+from app.core.routing import room_router
+from app.core.sessions import CurrentSession
+from app.core.site import TheSite
+from app.fills import parts, queries, views
+from app.fills.access import GrowingFill, OwnFill, OwnPart, ReadableFill, ReadablePart
+from app.fills.errors import LastPart, TooManyParts
+from app.fills.models import FILL, PART
+from app.fills.schemas import PartCreate, PartListed, PartPublic, PartUpdate
+from app.tags.errors import AdultContent
+from app.threads.errors import Frozen
+
+router = room_router("Fills")
+
+
+async def _new(sent: PartCreate) -> Draft[PartCreate]:
+    return await draft(sent, sent.body)
+
+
+async def _edited(sent: PartUpdate) -> Draft[PartUpdate]:
+    return await draft(sent, sent.body if "body" in sent.model_fields_set else None)
+
+
+@router.get(
+    "/fills/{fill}/parts",
+    response_model=Page[PartListed],
+    operation_id="list_parts",
+    summary="List the parts of a fill",
+    responses=refusals(AdultContent, BadCursor, NotFound, Gone),
+)
+async def list_parts(
+    request: Request,
+    fill: ReadableFill,
+    session: CurrentSession,
+    site: TheSite,
+    page: Annotated[PageAsked, Depends()],
+) -> Response:
+    """The parts of a fill in their order, without their text."""
+    order = Order((PART.number,), descending=False)
+    listed = queries.parts_listed([fill.id]).order_by(None)
+    rows = await read_page(session, site, Address.of(request), listed, order, page)
+    items = [views.part_listed(site, fill.public_id, row) for row in rows.rows]
+    return page_answer(request, {"items": items, "next": rows.next})
+
+
+@router.post(
+    "/fills/{fill}/parts",
+    status_code=201,
+    response_model=PartPublic,
+    operation_id="add_part",
+    summary="Add a part to your fill",
+    responses=refusals(NotAllowed, NotFound, Gone, Frozen, RoundClosed, TooManyParts),
+)
+async def add_part(
+    draft: Annotated[Draft[PartCreate], Depends(_new)],
+    fill: GrowingFill,
+    session: CurrentSession,
+    site: TheSite,
+) -> Response:
+    """Let your fill grow by a part: at its end, or at `number`, where the parts from there on move
+    up by one. It has up to 500,000 characters, so that no chapter needs splitting.
+    """
+    part = await parts.add_part(session, fill, draft)
+    content = await _content(session, site, fill, part.number)
+    location = views.part_url(site, fill.public_id, part.number)
+    edit = edit_tag(part.public_id, part.edits)
+    return own_answer(content, status=201, edit=edit, location=location)
+
+
+@router.get(
+    "/fills/{fill}/parts/{number}",
+    response_model=PartPublic,
+    operation_id="read_part",
+    summary="Read a part",
+    responses=refusals(AdultContent, NotFound, Gone),
+)
+async def read_part(
+    request: Request, fill: ReadableFill, part: ReadablePart, site: TheSite
+) -> Response:
+    """One part with its text: `body` exactly as it was sent, `body_html` safe to show."""
+    content = views.part(site, fill, part, parts_count=fill.parts_count)
+    return public_answer(request, content, edit=edit_tag(part.public_id, part.edits))
+
+
+@router.patch(
+    "/fills/{fill}/parts/{number}",
+    response_model=PartPublic,
+    operation_id="edit_part",
+    summary="Edit a part of your fill",
+    responses=refusals(NotAllowed, NotFound, Gone, PreconditionFailed, PreconditionRequired),
+)
+async def edit_part(
+    request: Request,
+    draft: Annotated[Draft[PartUpdate], Depends(_edited)],
+    fill: OwnFill,
+    part: OwnPart,
+    session: CurrentSession,
+    site: TheSite,
+) -> Response:
+    """Change a part of your own fill, or move it to another place with `number`.
+
+    `If-Match` with the part's `ETag` is required, so that two open windows can't overwrite each
+    other's work.
+    """
+    check_if_match(request, edit_tag(part.public_id, part.edits), required=True)
+    number = await parts.edit_part(session, fill, part, draft)
+    content = await _content(session, site, fill, number)
+    return own_answer(content, edit=edit_tag(part.public_id, part.edits + 1))
+
+
+@router.delete(
+    "/fills/{fill}/parts/{number}",
+    status_code=204,
+    operation_id="delete_part",
+    summary="Delete a part of your fill",
+    responses=refusals(
+        NotAllowed, NotFound, LastPart, Gone, PreconditionFailed, PreconditionRequired
+    ),
+)
+async def delete_part(
+    request: Request, fill: OwnFill, part: OwnPart, session: CurrentSession
+) -> Response:
+    """Take a part of your own fill away for good; the parts behind it move up. `If-Match` with the
+    part's `ETag` is required.
+    """
+    check_if_match(request, edit_tag(part.public_id, part.edits), required=True)
+    await parts.delete_part(session, fill, part)
+    return no_content()
+
+
+async def _content(
+    session: CurrentSession, site: TheSite, fill: Any, number: int
+) -> dict[str, Any]:
+    row = await session.first(queries.part(fill.id, number))
+    current = await session.first(queries.visible_fills().where(FILL.id == fill.id))
+    assert current is not None
+    return views.part(site, current, row, parts_count=current.parts_count)

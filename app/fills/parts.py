@@ -1,0 +1,126 @@
+"""What can be done with the parts of a fill.
+
+Parts are numbered 1, 2, 3 ... without gaps. Whatever changes their number or their words takes the
+row of the fill first, so that two changes of one fill follow each other.
+"""
+
+from typing import Any
+
+from sqlalchemy import Row, delete, update
+
+from app.core.database import Session
+from app.core.rendering import Draft
+from app.fills.errors import LastPart, TooManyParts
+from app.fills.models import FILL, PART, Fill, Part
+from app.fills.schemas import PartCreate, PartUpdate
+from app.kit.clock import now
+from app.kit.text import count_words
+from app.prompts.service import note_activity
+
+MAX_PARTS = 1000
+
+
+async def add_part(session: Session, fill: Row[Any], draft: Draft[PartCreate]) -> Part:
+    """Add a part, at the end unless a place is given; what stood there moves on.
+
+    :raises TooManyParts: the fill has :data:`MAX_PARTS` already.
+    """
+    sent = draft.sent
+    words = count_words(sent.body)
+    parts_count = await _take(session, fill, parts=1, words=words, is_news=True)
+    if parts_count > MAX_PARTS:
+        raise TooManyParts
+    number = min(sent.number or parts_count, parts_count)
+    await _shift(session, fill.id, first=number, last=parts_count, by=1)
+    part = Part(
+        fill_id=fill.id,
+        number=number,
+        title=sent.title,
+        body=sent.body,
+        body_html=draft.body_html or "",
+        content_notes=sent.content_notes,
+        words_count=words,
+    )
+    await session.add(part)
+    await note_activity(session, fill.prompt_id)
+    return part
+
+
+async def edit_part(
+    session: Session, fill: Row[Any], part: Row[Any], draft: Draft[PartUpdate]
+) -> int:
+    """Change what was sent of a part, and its place if a number was sent; return its number."""
+    changes = draft.sent.model_dump(exclude_unset=True)
+    number = changes.pop("number", part.number)
+    words = part.words_count
+    if draft.body_html is not None:
+        words = count_words(draft.sent.body)
+        changes |= {"body_html": draft.body_html, "words_count": words}
+    parts_count = await _take(session, fill, words=words - part.words_count)
+    await session.run(
+        update(Part)
+        .where(PART.id == part.id)
+        .values(**changes, edited_at=now(), edits=PART.edits + 1)
+    )
+    return await _move(session, fill.id, part, min(number, parts_count))
+
+
+async def delete_part(session: Session, fill: Row[Any], part: Row[Any]) -> None:
+    """Take a part away; those behind it move up.
+
+    :raises LastPart: nothing would be left of the fill.
+    """
+    parts_count = await _take(session, fill, parts=-1, words=-part.words_count)
+    if parts_count == 0 and fill.external_url is None:
+        raise LastPart
+    await session.run(delete(Part).where(PART.id == part.id))
+    await _shift(session, fill.id, first=part.number + 1, last=parts_count + 1, by=-1)
+
+
+async def _take(
+    session: Session, fill: Row[Any], *, parts: int = 0, words: int = 0, is_news: bool = False
+) -> int:
+    """Hold the fill's row, move its counters, and say how many parts it has now."""
+    changed_at = now()
+    news = {"last_activity_at": changed_at} if is_news else {}
+    parts_count = await session.scalar(
+        update(Fill)
+        .where(FILL.id == fill.id)
+        .values(
+            parts_count=FILL.parts_count + parts,
+            words_count=FILL.words_count + words,
+            updated_at=changed_at,
+            **news,
+        )
+        .returning(FILL.parts_count)
+    )
+    assert isinstance(parts_count, int)
+    return parts_count
+
+
+async def _move(session: Session, fill_id: int, part: Row[Any], number: int) -> int:
+    if number == part.number:
+        return number
+    await _place(session, part.id, 0)
+    if number > part.number:
+        await _shift(session, fill_id, first=part.number + 1, last=number, by=-1)
+    else:
+        await _shift(session, fill_id, first=number, last=part.number - 1, by=1)
+    await _place(session, part.id, number)
+    return number
+
+
+async def _place(session: Session, part_id: int, number: int) -> None:
+    await session.run(update(Part).where(PART.id == part_id).values(number=number))
+
+
+async def _shift(session: Session, fill_id: int, *, first: int, last: int, by: int) -> None:
+    """Move the parts from one place to another by one, over negative numbers: no two parts may have
+    one number even for the time of a statement.
+    """
+    of_fill = PART.fill_id == fill_id
+    number = PART.number
+    await session.run(
+        update(Part).where(of_fill, number.between(first, last)).values(number=-number)
+    )
+    await session.run(update(Part).where(of_fill, number < 0).values(number=by - number))

@@ -1,0 +1,211 @@
+"""Fills over HTTP. Their parts are in ``part_routes.py``."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from fastapi import Depends, Request, Response
+from sqlalchemy import ColumnElement
+
+from app.boards.access import VisibleBoard, byline
+from app.boards.errors import RoundClosed
+from app.core.answers import check_if_match, edit_tag, no_content, own_answer, public_answer
+from app.core.database import Session
+from app.core.description import refusals
+from app.core.errors import BadCursor, Gone, NotAllowed, NotFound, PreconditionFailed
+from app.core.paging import Address, GatedPage, PageAsked, page_answer, read_page
+from app.core.rendering import Draft, draft
+from app.core.routing import room_router
+from app.core.sessions import CurrentSession
+from app.core.site import Site, TheSite
+from app.fills import queries, service, views
+from app.fills.access import OwnFill, ReadableFill
+from app.fills.lists import FillsAsked
+from app.fills.models import FILL
+from app.fills.schemas import FillCreate, FillPublic, FillReceipt, FillUpdate
+from app.identity.access import ThePoster
+from app.identity.errors import NotModerator
+from app.identity.views import receipt
+from app.prompts.access import OpenPrompt, PromptAbove
+from app.prompts.views import url as prompt_url
+from app.tags.access import AdultAsked
+from app.tags.errors import AdultContent
+from app.tags.queries import count_adult, without_adult
+from app.tags.views import notices
+from app.threads.errors import Frozen
+
+router = room_router("Fills")
+
+
+async def _new(sent: FillCreate) -> Draft[FillCreate]:
+    return await draft(sent, sent.body)
+
+
+@router.get(
+    "/prompts/{prompt}/fills",
+    response_model=GatedPage[FillPublic],
+    operation_id="list_fills",
+    summary="List the fills of a prompt",
+    responses=refusals(AdultContent, BadCursor, NotFound),
+)
+async def list_fills(
+    request: Request,
+    prompt: PromptAbove,
+    session: CurrentSession,
+    site: TheSite,
+    asked: Annotated[FillsAsked, Depends()],
+    page: Annotated[PageAsked, Depends()],
+) -> Response:
+    """The works that answer a prompt, the newest first unless `sort` says otherwise. They stay when
+    the prompt is deleted.
+    """
+    below = FILL.prompt_id == prompt.id
+    content = await _page(session, site, Address.of(request), below, asked, page)
+    return page_answer(request, content)
+
+
+@router.get(
+    "/boards/{board}/fills",
+    response_model=GatedPage[FillPublic],
+    operation_id="list_board_fills",
+    summary="List a board's fills",
+    responses=refusals(BadCursor, NotFound),
+)
+async def list_board_fills(
+    request: Request,
+    board: VisibleBoard,
+    session: CurrentSession,
+    site: TheSite,
+    asked: Annotated[FillsAsked, Depends()],
+    page: Annotated[PageAsked, Depends()],
+) -> Response:
+    """All fills on a board, the newest first unless `sort` says otherwise.
+
+    Adult fills are left out unless `adult=true`; `omitted.adult` says how many that were.
+    """
+    of_board = FILL.board_id == board.id
+    content = await _page(session, site, Address.of(request), of_board, asked, page)
+    return page_answer(request, content)
+
+
+@router.post(
+    "/prompts/{prompt}/fills",
+    status_code=201,
+    response_model=FillReceipt,
+    operation_id="post_fill",
+    summary="Post a fill",
+    responses=refusals(NotFound, NotModerator, Gone, Frozen, RoundClosed),
+)
+async def post_fill(
+    draft: Annotated[Draft[FillCreate], Depends(_new)],
+    prompt: OpenPrompt,
+    poster: ThePoster,
+    session: CurrentSession,
+    site: TheSite,
+) -> Response:
+    """Answer a prompt: with a text, or with a link to where the work is.
+
+    A story may grow part by part over weeks: post the first part with `parts_expected` (null means
+    "3/?"), add parts, and set `status` to `complete` at the end; the prompt is `filled` then. Sent
+    without a token, the receipt carries the `edit_token` that all of this needs.
+    """
+    signed = await byline(session, poster, draft.sent, prompt.board_id)
+    fill = await service.post_fill(session, prompt, signed, draft)
+    content = await _content(session, site, fill.public_id)
+    return own_answer(
+        receipt(content, poster, notices(fill.rating)),
+        status=201,
+        edit=edit_tag(fill.public_id, fill.edits),
+        location=content["url"],
+    )
+
+
+@router.get(
+    "/fills/{fill}",
+    response_model=FillPublic,
+    operation_id="read_fill",
+    summary="Read a fill",
+    responses=refusals(AdultContent, NotFound, Gone),
+)
+async def read_fill(
+    request: Request,
+    fill: ReadableFill,
+    session: CurrentSession,
+    site: TheSite,
+    adult: AdultAsked = False,
+) -> Response:
+    """One fill: which prompt it answers, what it is, and its parts. The text is in the parts."""
+    (content,) = await views.fills(session, site, [fill], adult=adult)
+    return public_answer(request, content, edit=edit_tag(fill.public_id, fill.edits))
+
+
+@router.patch(
+    "/fills/{fill}",
+    response_model=FillPublic,
+    operation_id="edit_fill",
+    summary="Edit your fill",
+    responses=refusals(NotAllowed, NotFound, Gone, PreconditionFailed),
+)
+async def edit_fill(
+    request: Request, sent: FillUpdate, fill: OwnFill, session: CurrentSession, site: TheSite
+) -> Response:
+    """Change your own fill: its title, its labels, its status. What is left out stays as it is.
+
+    Setting `status` to `complete` makes its prompt `filled`.
+    """
+    check_if_match(request, edit_tag(fill.public_id, fill.edits))
+    await service.edit_fill(session, fill, sent)
+    content = await _content(session, site, fill.public_id)
+    return own_answer(content, edit=edit_tag(fill.public_id, fill.edits + 1))
+
+
+@router.delete(
+    "/fills/{fill}",
+    status_code=204,
+    operation_id="delete_fill",
+    summary="Delete your fill",
+    responses=refusals(NotAllowed, NotFound, Gone, PreconditionFailed),
+)
+async def delete_fill(request: Request, fill: OwnFill, session: CurrentSession) -> Response:
+    """Take your own fill's words away for good, with all its parts. Comments that others posted
+    below it stay.
+    """
+    check_if_match(request, edit_tag(fill.public_id, fill.edits))
+    await service.delete_fill(session, fill)
+    return no_content()
+
+
+async def embed_fills(session: Session, site: Site, prompt: Any, adult: bool) -> dict[str, Any]:
+    """The first page of a prompt's fills, to be brought along with the prompt."""
+    path = prompt_url(site, prompt.public_id).removeprefix(site.public_url) + "/fills"
+    address = Address(path, (("adult", "true"),) if adult else ())
+    below = FILL.prompt_id == prompt.id
+    return await _page(session, site, address, below, FillsAsked(adult=adult), PageAsked())
+
+
+async def _page(
+    session: Session,
+    site: Site,
+    address: Address,
+    where: ColumnElement[bool],
+    asked: FillsAsked,
+    page: PageAsked,
+) -> dict[str, Any]:
+    rating = FILL.rating
+    every = asked.narrow(queries.visible_fills().where(where))
+    shown = every if asked.adult else without_adult(every, rating)
+    rows = await read_page(session, site, address, shown, asked.order(), page)
+    omitted = 0 if asked.adult else await count_adult(session, every, rating)
+    return {
+        "items": await views.fills(session, site, rows.rows, adult=asked.adult),
+        "next": rows.next,
+        "omitted": {"adult": omitted, "filtered": 0},
+    }
+
+
+async def _content(session: Session, site: Site, public_id: str) -> dict[str, Any]:
+    """A fill as its author gets it back, who need not be kept from its prompt's title."""
+    rows: Sequence[Any] = await session.all(
+        queries.visible_fills().where(FILL.public_id == public_id)
+    )
+    (content,) = await views.fills(session, site, rows, adult=True)
+    return content

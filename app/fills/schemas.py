@@ -1,0 +1,260 @@
+"""Shapes of fills and parts."""
+
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, ConfigDict, Field, HttpUrl, TypeAdapter, model_validator
+from pydantic_core import PydanticCustomError
+
+from app.core.fields import AnswerModel, Line, RequestModel, Text, UpdateModel
+from app.identity.schemas import (
+    AUTHOR_EXAMPLE,
+    EDIT_TOKEN_EXAMPLE,
+    AuthorPublic,
+    BylineSent,
+    ReceiptFields,
+)
+from app.prompts.schemas import PromptBrief
+from app.tags.schemas import LabelsPublic, LabelsSent, Medium, TagNames
+
+FillStatus = Literal["wip", "complete", "abandoned"]
+Title = Annotated[str, Line(255)]
+Summary = Annotated[str, Text(1250)]
+#: The text of a part: nobody has to split a story.
+PartBody = Annotated[str, Text(500_000)]
+PartsExpected = Annotated[int, Field(ge=1, le=1000)]
+_HTTP_URL = TypeAdapter(HttpUrl)
+
+
+def _public_link(url: str) -> str:
+    """A link that a reader can follow. It is shown, never fetched."""
+    try:
+        _HTTP_URL.validate_python(url)
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise _bad_link() from error
+    if not url.isprintable() or " " in url or parts.username or "." not in (parts.hostname or ""):
+        raise _bad_link()
+    return url
+
+
+def _bad_link() -> PydanticCustomError:
+    return PydanticCustomError(
+        "link", "Must be a public http or https address without a user name."
+    )
+
+
+ExternalUrl = Annotated[
+    str,
+    AfterValidator(_public_link),
+    Field(max_length=2048, json_schema_extra={"format": "uri"}),
+]
+
+_STATUS = "`wip` while it is being written, then `complete`, or `abandoned`."
+_PARTS_EXPECTED = 'How many parts it will have; null means that nobody knows yet ("3/?").'
+_EXTERNAL_URL = "Where the work is, when it is not (only) here. Shown as a link, never fetched."
+
+_BODY_EXAMPLE = "The storm knocked first.\n\n“Come in,” said the Keeper. “The kettle is on.”"
+_PART_ITEM: dict[str, Any] = {
+    "id": "9q2w4e6r8t0y1p3s",
+    "number": 1,
+    "title": None,
+    "words_count": 12,
+    "posted_at": "2026-11-02T09:30:00Z",
+    "url": "http://127.0.0.1:8000/v1/fills/7h3m5n8b1v4c6x0z/parts/1",
+}
+FILL_EXAMPLE: dict[str, Any] = {
+    "id": "7h3m5n8b1v4c6x0z",
+    "prompt": {
+        "id": "4k7t9x2m0p3r8s1w",
+        "number": 1,
+        "title": "The lighthouse keeper adopts a storm",
+        "board": "found-family",
+        "url": "http://127.0.0.1:8000/v1/prompts/4k7t9x2m0p3r8s1w",
+    },
+    "title": "Kettle Weather",
+    "summary": None,
+    "medium": "fic",
+    "fandoms": ["Original Work"],
+    "characters": ["The Keeper", "The Storm"],
+    "relationships": ["The Keeper & The Storm"],
+    "tags": ["found family", "fluff"],
+    "content_notes": [],
+    "notes_choice": "none_apply",
+    "rating": "general",
+    "language": "en",
+    "status": "wip",
+    "state": "visible",
+    "is_frozen": False,
+    "external_url": None,
+    "parts_count": 1,
+    "parts_expected": None,
+    "words_count": 12,
+    "comments_count": 0,
+    "latest_seq": 0,
+    "last_activity_at": "2026-11-02T09:30:00Z",
+    "author": {**AUTHOR_EXAMPLE, "face": "merry teal heron", "is_op": False, "is_filler": True},
+    "created_at": "2026-11-02T09:30:00Z",
+    "updated_at": "2026-11-02T09:30:00Z",
+    "url": "http://127.0.0.1:8000/v1/fills/7h3m5n8b1v4c6x0z",
+    "parts": [_PART_ITEM],
+}
+PART_EXAMPLE: dict[str, Any] = {
+    "id": "9q2w4e6r8t0y1p3s",
+    "number": 1,
+    "title": None,
+    "body": _BODY_EXAMPLE,
+    "body_html": "<p>The storm knocked first.</p>\n"
+    "<p>“Come in,” said the Keeper. “The kettle is on.”</p>\n",
+    "content_notes": [],
+    "words_count": 12,
+    "posted_at": "2026-11-02T09:30:00Z",
+    "edited_at": None,
+    "prev_url": None,
+    "next_url": None,
+}
+
+
+class FillCreate(LabelsSent, BylineSent):
+    """A new fill: the text of its first part, or a link to where it is, or both.
+
+    Rating and tags that are left out are the prompt's.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"title": "Kettle Weather", "body": _BODY_EXAMPLE, "parts_expected": None},
+                {"external_url": "https://example.org/works/1", "medium": "podfic"},
+            ]
+        }
+    )
+
+    body: PartBody | None = Field(default=None, description="The text of part 1, in Markdown.")
+    external_url: ExternalUrl | None = Field(default=None, description=_EXTERNAL_URL)
+    title: Title | None = Field(
+        default=None, description="Without one it is made from the first words."
+    )
+    summary: Summary | None = None
+    medium: Medium = "fic"
+    status: FillStatus | None = Field(
+        default=None,
+        description=f"{_STATUS} Left out, it is `complete`, or `wip` where `parts_expected` is "
+        "given as null or above 1.",
+    )
+    parts_expected: PartsExpected | None = Field(default=None, description=_PARTS_EXPECTED)
+
+    @model_validator(mode="after")
+    def _has_something(self) -> Self:
+        if self.body is None and self.external_url is None:
+            raise PydanticCustomError("nothing_sent", "Send a body, or an external_url, or both.")
+        return self
+
+
+class FillUpdate(LabelsSent, UpdateModel):
+    """What to change of a fill; what is left out stays. Its text is changed part by part."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "complete"}]})
+
+    external_url: ExternalUrl | None = Field(default=None, description=_EXTERNAL_URL)
+    title: Title = Field(default="")
+    summary: Summary | None = None
+    medium: Medium = "fic"
+    status: FillStatus = Field(default="complete", description=_STATUS)
+    parts_expected: PartsExpected | None = Field(default=None, description=_PARTS_EXPECTED)
+
+
+class PartCreate(RequestModel):
+    """A new part."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"title": "Low tide", "body": "Morning came, rinsed."}]}
+    )
+
+    body: PartBody = Field(description="The text, in Markdown.")
+    title: Title | None = None
+    number: int | None = Field(
+        default=None, ge=1, le=1000, description="Insert it here; left out, it comes last."
+    )
+    content_notes: TagNames = Field(
+        default_factory=list, description="What a reader may want to know before this part."
+    )
+
+
+class PartUpdate(UpdateModel):
+    """What to change of a part; what is left out stays."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"title": "High tide"}]})
+
+    body: PartBody = Field(default="", description="The text, in Markdown.")
+    title: Title | None = None
+    number: int = Field(default=1, ge=1, le=1000, description="Move the part to this place.")
+    content_notes: TagNames = Field(default_factory=list)
+
+
+class PartListed(AnswerModel):
+    """A part without its text."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_PART_ITEM]})
+
+    id: str
+    number: int = Field(description="Its place, from 1.")
+    title: str | None
+    words_count: int
+    posted_at: str = Field(json_schema_extra={"format": "date-time"})
+    url: str
+
+
+class PartPublic(AnswerModel):
+    """A part as everybody sees it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [PART_EXAMPLE]})
+
+    id: str
+    number: int = Field(description="Its place, from 1.")
+    title: str | None
+    body: str = Field(description="The text exactly as it was sent.")
+    body_html: str = Field(description="The text as HTML that is safe to show.")
+    content_notes: list[str]
+    words_count: int
+    posted_at: str = Field(json_schema_extra={"format": "date-time"})
+    edited_at: str | None = Field(json_schema_extra={"format": "date-time"})
+    prev_url: str | None
+    next_url: str | None
+
+
+class FillPublic(LabelsPublic):
+    """A fill as everybody sees it. Its text is in its parts."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [FILL_EXAMPLE]})
+
+    id: str
+    prompt: PromptBrief = Field(description="The prompt that it answers.")
+    title: str
+    summary: str | None
+    medium: Medium
+    status: FillStatus = Field(description=_STATUS)
+    state: Literal["visible", "screened", "hidden"]
+    is_frozen: bool = Field(description="Whether it takes no more parts and comments.")
+    external_url: str | None = Field(description=_EXTERNAL_URL)
+    parts_count: int
+    parts_expected: int | None = Field(description=_PARTS_EXPECTED)
+    words_count: int = Field(description="Words of all parts.")
+    comments_count: int
+    latest_seq: int = Field(description="The `seq` of the newest comment.")
+    last_activity_at: str = Field(json_schema_extra={"format": "date-time"})
+    author: AuthorPublic
+    created_at: str = Field(json_schema_extra={"format": "date-time"})
+    updated_at: str = Field(json_schema_extra={"format": "date-time"})
+    url: str
+    parts: list[PartListed]
+
+
+class FillReceipt(FillPublic, ReceiptFields):
+    """A fill as its author gets it back."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{**FILL_EXAMPLE, "edit_token": EDIT_TOKEN_EXAMPLE, "notices": []}]
+        }
+    )

@@ -1,0 +1,97 @@
+"""How fills and parts are shown."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from app.core.database import Session
+from app.core.site import Site
+from app.fills import queries
+from app.fills.service import is_by_op
+from app.identity.views import author
+from app.kit.clock import rfc3339, rfc3339_or_none
+from app.prompts.views import brief
+from app.tags.views import labels
+
+
+async def fills(
+    session: Session, site: Site, rows: Iterable[Any], *, adult: bool
+) -> list[dict[str, Any]]:
+    """The public shape of some fills (rows of :func:`queries.standing_fills`), with their parts."""
+    rows = list(rows)
+    parts: dict[int, list[Any]] = {row.id: [] for row in rows}
+    for part_row in await session.all(queries.parts_listed(parts)):
+        parts[part_row.fill_id].append(part_row)
+    return [_fill(site, row, parts[row.id], adult=adult) for row in rows]
+
+
+def part_listed(site: Site, fill_id: str, row: Any) -> dict[str, Any]:
+    """A part without its text."""
+    return {
+        "id": row.public_id,
+        "number": row.number,
+        "title": row.title,
+        "words_count": row.words_count,
+        "posted_at": rfc3339(row.posted_at),
+        "url": part_url(site, fill_id, row.number),
+    }
+
+
+def part(site: Site, fill: Any, row: Any, *, parts_count: int) -> dict[str, Any]:
+    """A part with its text, and where the story goes on."""
+    before, behind = row.number - 1, row.number + 1
+    return {
+        "id": row.public_id,
+        "number": row.number,
+        "title": row.title,
+        "body": row.body,
+        "body_html": row.body_html,
+        "content_notes": row.content_notes,
+        "words_count": row.words_count,
+        "posted_at": rfc3339(row.posted_at),
+        "edited_at": rfc3339_or_none(row.edited_at),
+        "prev_url": part_url(site, fill.public_id, before) if before else None,
+        "next_url": part_url(site, fill.public_id, behind) if behind <= parts_count else None,
+    }
+
+
+def url(site: Site, public_id: str) -> str:
+    """Where a fill is read."""
+    return site.url(f"/fills/{public_id}")
+
+
+def part_url(site: Site, fill_id: str, number: int) -> str:
+    """Where a part is read."""
+    return site.url(f"/fills/{fill_id}/parts/{number}")
+
+
+def _fill(site: Site, row: Any, parts: list[Any], *, adult: bool) -> dict[str, Any]:
+    return {
+        "id": row.public_id,
+        "prompt": brief(site, row, adult=adult),
+        "title": row.title,
+        "summary": row.summary,
+        "medium": row.medium,
+        **labels(row),
+        "status": row.status,
+        "state": row.state,
+        "is_frozen": bool(row.is_frozen),
+        "external_url": row.external_url,
+        "parts_count": row.parts_count,
+        "parts_expected": row.parts_expected,
+        "words_count": row.words_count,
+        "comments_count": row.comments_count,
+        "latest_seq": row.latest_seq,
+        "last_activity_at": rfc3339(row.last_activity_at),
+        "author": author(
+            site,
+            row.conversation,
+            row,
+            shows_faces=row.settings["show_faces"],
+            is_op=is_by_op(row),
+            is_filler=True,
+        ),
+        "created_at": rfc3339(row.created_at),
+        "updated_at": rfc3339(row.updated_at),
+        "url": url(site, row.public_id),
+        "parts": [part_listed(site, row.public_id, each) for each in parts],
+    }
