@@ -1,0 +1,1 @@
+"""Comments: threaded talk on prompts and on fills."""

@@ -1,0 +1,55 @@
+"""The table of comments."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field
+
+from app.core.tables import BYTEWISE, columns_of, public_id, reference, row_id
+from app.identity.models import AuthoredMixin
+from app.kit.clock import now
+from app.threads.states import State
+
+
+class Comment(AuthoredMixin, table=True):
+    """One comment.
+
+    ``parent_id`` is the truth about what it answers; ``path`` (see ``kit/paths.py``) is its place
+    in the reading order. They agree but for replies deeper than a path can be: those stand behind
+    their parent, below ``anchor_id``, the deepest comment whose path had room.
+
+    ``is_shown`` says that lists show it: it is visible, or a tombstone that holds up replies which
+    are shown. ``replies_count`` counts the shown direct replies, ``children_count`` the ordinals
+    handed out to what stands directly below its path.
+    """
+
+    __table_args__: ClassVar[Any] = (
+        UniqueConstraint("thread_id", "path"),
+        UniqueConstraint("thread_id", "seq"),
+    )
+
+    id: int = row_id()
+    public_id: str = public_id()
+    thread_id: int = reference("thread.id")
+    prompt_id: int = reference("prompt.id", index=True)
+    fill_id: int | None = reference("fill.id", default=None, index=True)
+    parent_id: int | None = reference("comment.id", default=None, index=True)
+    anchor_id: int | None = reference("comment.id", default=None)
+    path: str = Field(sa_type=BYTEWISE)
+    depth: int = 0
+    seq: int
+    children_count: int = 0
+    replies_count: int = 0
+    is_shown: bool = True
+    body: str | None = None
+    body_html: str | None = None
+    part_number: int | None = None
+    state: str = Field(default=State.VISIBLE.value, max_length=16)
+    is_frozen: bool = False
+    created_at: datetime = Field(default_factory=now)
+    edited_at: datetime | None = None
+    edits: int = 0
+
+
+COMMENT = columns_of(Comment)

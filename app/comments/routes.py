@@ -1,0 +1,325 @@
+"""Comments over HTTP."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from fastapi import Depends, Query, Request, Response
+from sqlalchemy import Select
+
+from app.boards.access import byline
+from app.boards.errors import RoundClosed
+from app.comments import queries, service, views
+from app.comments.access import (
+    FillThread,
+    OpenFillThread,
+    OpenPromptThread,
+    OwnComment,
+    PromptThread,
+    ReadableComment,
+)
+from app.comments.errors import ReplyToDeleted
+from app.comments.heads import Head
+from app.comments.models import COMMENT
+from app.comments.schemas import (
+    CommentPublic,
+    CommentReceipt,
+    CommentThread,
+    CommentUpdate,
+    CommentWithAncestors,
+    FillCommentCreate,
+    PromptCommentCreate,
+)
+from app.comments.service import CommentDraft
+from app.core.answers import check_if_match, edit_tag, no_content, own_answer, public_answer
+from app.core.database import Session
+from app.core.description import refusals
+from app.core.errors import BadCursor, Gone, NotAllowed, NotFound, PreconditionFailed
+from app.core.fields import WholeNumber
+from app.core.paging import Address, Order, Page, PageAsked, page_answer, read_page
+from app.core.rendering import Draft, draft
+from app.core.routing import room_router
+from app.core.sessions import CurrentSession
+from app.core.site import Site, TheSite
+from app.identity.access import Poster, ThePoster
+from app.identity.errors import NotModerator
+from app.identity.views import receipt
+from app.tags.errors import AdultContent
+from app.threads.errors import Frozen
+
+router = room_router("Comments")
+
+EmbedsAsked = Annotated[
+    tuple[Literal["ancestors"], ...],
+    Query(description="`ancestors` brings the comments along that it stands below."),
+]
+
+
+@dataclass
+class CommentsAsked:
+    """The order and the filters of a page of comments (a FastAPI dependency)."""
+
+    sort: Annotated[
+        Literal["thread", "newest"],
+        Query(description="`thread`: each comment, then its replies; `newest`: the newest first."),
+    ] = "thread"
+    since: Annotated[
+        WholeNumber | None, Query(ge=0, le=2**31 - 1, description="Only those with a higher `seq`.")
+    ] = None
+    depth: Annotated[
+        WholeNumber | None,
+        Query(ge=0, le=2**31 - 1, description="The deepest level to show; 0 is the top level."),
+    ] = None
+
+    def order(self) -> Order:
+        """The order that was asked for."""
+        if self.sort == "newest":
+            return Order((COMMENT.seq,), descending=True)
+        return Order((COMMENT.path,), descending=False)
+
+    def narrow(self, statement: Select[Any]) -> Select[Any]:
+        """The statement under the filters."""
+        if self.since is not None:
+            statement = statement.where(COMMENT.seq > self.since)
+        if self.depth is not None:
+            statement = statement.where(COMMENT.depth <= self.depth)
+        return statement
+
+
+async def _on_prompt(sent: PromptCommentCreate) -> Draft[PromptCommentCreate]:
+    return await draft(sent, sent.body)
+
+
+async def _on_fill(sent: FillCommentCreate) -> Draft[FillCommentCreate]:
+    return await draft(sent, sent.body)
+
+
+async def _edited(sent: CommentUpdate) -> Draft[CommentUpdate]:
+    return await draft(sent, sent.body)
+
+
+@router.get(
+    "/prompts/{prompt}/comments",
+    response_model=Page[CommentPublic],
+    operation_id="list_prompt_comments",
+    summary="Read the comments on a prompt",
+    responses=refusals(AdultContent, BadCursor, NotFound),
+)
+async def list_prompt_comments(
+    request: Request,
+    thread: PromptThread,
+    session: CurrentSession,
+    site: TheSite,
+    asked: Annotated[CommentsAsked, Depends()],
+    page: Annotated[PageAsked, Depends()],
+) -> Response:
+    """What people say below a prompt, as a flat list in reading order.
+
+    Each comment is followed by its replies; `depth` says how far to indent and `parent_id` what it
+    answers. Comments that were taken away but have replies stand there as tombstones. Pages neither
+    repeat nor skip a comment while others reply.
+    """
+    return await _page(request, session, site, thread, asked, page)
+
+
+@router.get(
+    "/fills/{fill}/comments",
+    response_model=Page[CommentPublic],
+    operation_id="list_fill_comments",
+    summary="Read the comments on a fill",
+    responses=refusals(AdultContent, BadCursor, NotFound),
+)
+async def list_fill_comments(
+    request: Request,
+    thread: FillThread,
+    session: CurrentSession,
+    site: TheSite,
+    asked: Annotated[CommentsAsked, Depends()],
+    page: Annotated[PageAsked, Depends()],
+) -> Response:
+    """What people say below a fill, in the same form as below a prompt."""
+    return await _page(request, session, site, thread, asked, page)
+
+
+@router.post(
+    "/prompts/{prompt}/comments",
+    status_code=201,
+    response_model=CommentReceipt,
+    operation_id="comment_on_prompt",
+    summary="Comment on a prompt",
+    responses=refusals(NotFound, NotModerator, Gone, Frozen, ReplyToDeleted, RoundClosed),
+)
+async def comment_on_prompt(
+    draft: Annotated[Draft[PromptCommentCreate], Depends(_on_prompt)],
+    thread: OpenPromptThread,
+    poster: ThePoster,
+    session: CurrentSession,
+    site: TheSite,
+) -> Response:
+    """Say something below a prompt, or reply to somebody with `parent_id`.
+
+    Send the edit token of an earlier post, and you are recognised in this conversation: by your
+    `face`, as the prompt's author (`is_op`), as the author of a fill (`is_filler`). Sent without a
+    token, the receipt carries a new one.
+    """
+    sent = draft.sent
+    ready = CommentDraft(sent.body, draft.body_html or "", sent.parent_id, None)
+    return await _post(session, site, thread, poster, sent, ready)
+
+
+@router.post(
+    "/fills/{fill}/comments",
+    status_code=201,
+    response_model=CommentReceipt,
+    operation_id="comment_on_fill",
+    summary="Comment on a fill",
+    responses=refusals(NotFound, NotModerator, Gone, Frozen, ReplyToDeleted, RoundClosed),
+)
+async def comment_on_fill(
+    draft: Annotated[Draft[FillCommentCreate], Depends(_on_fill)],
+    thread: OpenFillThread,
+    poster: ThePoster,
+    session: CurrentSession,
+    site: TheSite,
+) -> Response:
+    """Say something below a fill, about a part of it (`part_number`) or the whole, or reply to
+    somebody with `parent_id`.
+    """
+    sent = draft.sent
+    ready = CommentDraft(sent.body, draft.body_html or "", sent.parent_id, sent.part_number)
+    return await _post(session, site, thread, poster, sent, ready)
+
+
+@router.get(
+    "/comments/{comment}",
+    response_model=CommentWithAncestors,
+    operation_id="read_comment",
+    summary="Read a comment",
+    responses=refusals(AdultContent, NotFound, Gone),
+)
+async def read_comment(
+    request: Request,
+    comment: ReadableComment,
+    session: CurrentSession,
+    site: TheSite,
+    embed: EmbedsAsked = (),
+) -> Response:
+    """One comment (a permalink), with `embed=ancestors` what it stands below."""
+    row, head = comment.row, comment.head
+    content = views.comment(site, head, row)
+    if embed:
+        content["ancestors"] = await _ancestors(session, site, head, row)
+    return public_answer(request, content, edit=edit_tag(row.public_id, row.edits))
+
+
+@router.get(
+    "/comments/{comment}/thread",
+    response_model=CommentThread,
+    operation_id="read_comment_thread",
+    summary="Read a comment and its replies",
+    responses=refusals(AdultContent, BadCursor, NotFound, Gone),
+)
+async def read_comment_thread(
+    request: Request,
+    comment: ReadableComment,
+    session: CurrentSession,
+    site: TheSite,
+    asked: Annotated[CommentsAsked, Depends()],
+    page: Annotated[PageAsked, Depends()],
+) -> Response:
+    """A comment and all that is below it, in reading order, with the comments that it stands below
+    itself in `ancestors`.
+    """
+    row, head = comment.row, comment.head
+    below = asked.narrow(queries.below(queries.shown_comments(head.thread_id), row.path))
+    rows = await read_page(session, site, Address.of(request), below, asked.order(), page)
+    content = {
+        "items": [views.comment(site, head, each, deepest=asked.depth) for each in rows.rows],
+        "next": rows.next,
+        "ancestors": await _ancestors(session, site, head, row),
+    }
+    return page_answer(request, content)
+
+
+@router.patch(
+    "/comments/{comment}",
+    response_model=CommentPublic,
+    operation_id="edit_comment",
+    summary="Edit your comment",
+    responses=refusals(NotAllowed, NotFound, Gone, PreconditionFailed),
+)
+async def edit_comment(
+    request: Request,
+    draft: Annotated[Draft[CommentUpdate], Depends(_edited)],
+    comment: OwnComment,
+    session: CurrentSession,
+    site: TheSite,
+) -> Response:
+    """Change the words of your own comment. Send the edit token from its receipt."""
+    row = comment.row
+    check_if_match(request, edit_tag(row.public_id, row.edits))
+    await service.edit_comment(session, row, draft.sent.body, draft.body_html or "")
+    content = await _content(session, site, comment.head, row.public_id)
+    return own_answer(content, edit=edit_tag(row.public_id, row.edits + 1))
+
+
+@router.delete(
+    "/comments/{comment}",
+    status_code=204,
+    operation_id="delete_comment",
+    summary="Delete your comment",
+    responses=refusals(NotAllowed, NotFound, Gone, PreconditionFailed),
+)
+async def delete_comment(
+    request: Request, comment: OwnComment, session: CurrentSession
+) -> Response:
+    """Take the words of your own comment away for good. With replies it stays in the thread as a
+    tombstone; without, it disappears.
+    """
+    check_if_match(request, edit_tag(comment.row.public_id, comment.row.edits))
+    await service.delete_comment(session, comment.head, comment.row)
+    return no_content()
+
+
+async def _page(
+    request: Request,
+    session: Session,
+    site: Site,
+    head: Head,
+    asked: CommentsAsked,
+    page: PageAsked,
+) -> Response:
+    shown = asked.narrow(queries.shown_comments(head.thread_id))
+    rows = await read_page(session, site, Address.of(request), shown, asked.order(), page)
+    items = [views.comment(site, head, row, deepest=asked.depth) for row in rows.rows]
+    return page_answer(request, {"items": items, "next": rows.next})
+
+
+async def _post(
+    session: Session,
+    site: Site,
+    head: Head,
+    poster: Poster,
+    sent: PromptCommentCreate,
+    ready: CommentDraft,
+) -> Response:
+    signed = await byline(session, poster, sent, head.board_id)
+    comment = await service.post_comment(session, head, signed, ready)
+    content = await _content(session, site, head, comment.public_id)
+    return own_answer(
+        receipt(content, poster, []),
+        status=201,
+        edit=edit_tag(comment.public_id, comment.edits),
+        location=views.url(site, comment.public_id),
+    )
+
+
+async def _content(session: Session, site: Site, head: Head, public_id: str) -> dict[str, Any]:
+    row = await session.first(queries.standing_comment(public_id))
+    return views.comment(site, head, row)
+
+
+async def _ancestors(session: Session, site: Site, head: Head, row: Any) -> list[dict[str, Any]]:
+    if row.parent_id is None:
+        return []
+    above = await session.all(queries.ancestors(row.parent_id))
+    return [views.comment(site, head, each) for each in above]

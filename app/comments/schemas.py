@@ -1,0 +1,140 @@
+"""Shapes of comments."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field
+
+from app.core.fields import AnswerModel, Text, UpdateModel
+from app.core.paging import Page
+from app.identity.schemas import (
+    AUTHOR_EXAMPLE,
+    EDIT_TOKEN_EXAMPLE,
+    AuthorPublic,
+    BylineSent,
+    ReceiptFields,
+)
+from app.kit.ids import PATTERN
+
+CommentBody = Annotated[str, Text(16_000)]
+
+COMMENT_EXAMPLE: dict[str, Any] = {
+    "id": "2b5n8m1k4j7h0g3f",
+    "seq": 2,
+    "parent_id": "6d9f2g5h8j1k4m7z",
+    "depth": 1,
+    "body": "OP here: the *kettle*! Thank you, this made my week.",
+    "body_html": "<p>OP here: the <em>kettle</em>! Thank you, this made my week.</p>\n",
+    "part_number": 1,
+    "thread": {
+        "type": "fill",
+        "id": "7h3m5n8b1v4c6x0z",
+        "title": "Kettle Weather",
+        "board": "found-family",
+        "url": "http://127.0.0.1:8000/v1/fills/7h3m5n8b1v4c6x0z",
+    },
+    "author": AUTHOR_EXAMPLE,
+    "state": "visible",
+    "is_frozen": False,
+    "replies_count": 0,
+    "more_url": None,
+    "created_at": "2026-11-02T10:15:00Z",
+    "edited_at": None,
+}
+
+
+class PromptCommentCreate(BylineSent):
+    """A new comment on a prompt."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"body": "Oh, I want this too!"}]})
+
+    body: CommentBody = Field(description="What you say, in Markdown.")
+    parent_id: str | None = Field(
+        default=None,
+        pattern=PATTERN,
+        description="The comment that this replies to; left out, it begins anew.",
+    )
+
+
+class FillCommentCreate(PromptCommentCreate):
+    """A new comment on a fill."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"body": "The *kettle*!", "part_number": 1}]}
+    )
+
+    part_number: int | None = Field(
+        default=None, ge=1, le=1000, description="The part that this is about, if it is about one."
+    )
+
+
+class CommentUpdate(UpdateModel):
+    """What to change of a comment."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"body": "The *second* kettle!"}]})
+
+    body: CommentBody = Field(description="What you say, in Markdown.")
+
+
+class ThreadBrief(AnswerModel):
+    """What a comment is about."""
+
+    type: Literal["prompt", "fill"]
+    id: str
+    title: str | None = Field(description="Null once it is deleted, or when it is adult.")
+    board: str
+    url: str
+
+
+class CommentPublic(AnswerModel):
+    """A comment as everybody sees it.
+
+    Below a comment that was taken away its replies stay, and the comment stays with them as a
+    tombstone: `state` says what happened, `body` and `author` are null.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [COMMENT_EXAMPLE]})
+
+    id: str
+    seq: int = Field(description="Its place in time within its thread: each new one is higher.")
+    parent_id: str | None = Field(description="The comment that it replies to.")
+    depth: int = Field(description="How many comments it stands below; 0 is the top level.")
+    body: str | None = Field(description="The text exactly as it was sent.")
+    body_html: str | None = Field(description="The text as HTML that is safe to show.")
+    part_number: int | None = Field(description="The part of the fill that it is about.")
+    thread: ThreadBrief = Field(description="What is being talked about.")
+    author: AuthorPublic | None
+    state: Literal["visible", "screened", "hidden", "deleted"]
+    is_frozen: bool = Field(description="Whether it takes no replies.")
+    replies_count: int = Field(description="Direct replies, tombstones included.")
+    more_url: str | None = Field(
+        description="Where its replies are read, when `depth` left them out of this page."
+    )
+    created_at: str = Field(json_schema_extra={"format": "date-time"})
+    edited_at: str | None = Field(json_schema_extra={"format": "date-time"})
+
+
+class CommentWithAncestors(CommentPublic):
+    """A comment, with what `embed` asked for."""
+
+    ancestors: list[CommentPublic] | None = Field(
+        default=None,
+        description="With `embed=ancestors`: the comments that it stands below, the nearest last.",
+    )
+
+
+class CommentThread(Page[CommentPublic]):
+    """A comment with what is below it; `items` begins with the comment itself."""
+
+    ancestors: list[CommentPublic] = Field(
+        description="The comments that it stands below, the nearest last."
+    )
+
+
+class CommentReceipt(CommentPublic, ReceiptFields):
+    """A comment as its author gets it back."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{**COMMENT_EXAMPLE, "edit_token": EDIT_TOKEN_EXAMPLE, "notices": []}]
+        }
+    )

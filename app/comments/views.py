@@ -1,0 +1,60 @@
+"""How comments are shown."""
+
+from typing import Any
+
+from app.comments.heads import Head
+from app.core.site import Site
+from app.identity.views import author
+from app.kit.clock import rfc3339, rfc3339_or_none
+from app.threads.states import State
+
+
+def comment(site: Site, head: Head, row: Any, *, deepest: int | None = None) -> dict[str, Any]:
+    """The public shape of a row of :func:`queries.comments`. ``deepest`` is the last level that the
+    page shows, where one was asked for.
+    """
+    visible = row.state == State.VISIBLE
+    is_cut = deepest is not None and row.depth >= deepest and row.replies_count > 0
+    return {
+        "id": row.public_id,
+        "seq": row.seq,
+        "parent_id": row.parent_public_id,
+        "depth": row.depth,
+        "body": row.body if visible else None,
+        "body_html": row.body_html if visible else None,
+        "part_number": row.part_number,
+        "thread": {
+            "type": head.kind,
+            "id": head.public_id,
+            "title": head.title,
+            "board": head.slug,
+            "url": head.url,
+        },
+        "author": _author(site, head, row) if visible else None,
+        "state": row.state,
+        "is_frozen": bool(row.is_frozen),
+        "replies_count": row.replies_count,
+        "more_url": f"{url(site, row.public_id)}/thread" if is_cut else None,
+        "created_at": rfc3339(row.created_at),
+        "edited_at": rfc3339_or_none(row.edited_at),
+    }
+
+
+def url(site: Site, public_id: str) -> str:
+    """Where a comment is read."""
+    return site.url(f"/comments/{public_id}")
+
+
+def _author(site: Site, head: Head, row: Any) -> dict[str, Any]:
+    """Badges need the same mask and the same way of showing it: a name must never be tied to an
+    anonymous post.
+    """
+    same_mask = row.mask_id is not None and row.mask_id == head.op_mask_id
+    return author(
+        site,
+        head.conversation,
+        row,
+        shows_faces=head.shows_faces,
+        is_op=same_mask and bool(row.is_named) == head.op_is_named,
+        is_filler=bool(row.is_filler),
+    )
