@@ -1,0 +1,15 @@
+"""Every table of every room, for whoever needs all of them at once: migrations and their tests."""
+
+from sqlmodel import SQLModel
+
+from app.accounts import models as accounts
+from app.boards import models as boards
+from app.comments import models as comments
+from app.fills import models as fills
+from app.identity import models as identity
+from app.prompts import models as prompts
+from app.threads import models as threads
+
+__all__ = ["METADATA", "accounts", "boards", "comments", "fills", "identity", "prompts", "threads"]
+
+METADATA = SQLModel.metadata
