@@ -1,0 +1,5 @@
+"""``python -m app`` is ``fillboard``."""
+
+from app.cli import main
+
+main()

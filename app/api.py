@@ -1,0 +1,62 @@
+"""The front desk: which rooms take part in the contract, and in which order they are asked.
+
+Matching is linear, so rooms whose pages are read most come first.
+"""
+
+from fastapi import APIRouter, FastAPI
+
+from app.boards import routes as boards
+from app.comments import routes as comments
+from app.core import health, metrics, problems
+from app.fills import part_routes as parts
+from app.fills import routes as fills
+from app.identity import routes as identity
+from app.prompts import routes as prompts
+from app.prompts.embeds import EMBEDS
+
+ROOMS: tuple[APIRouter, ...] = (
+    comments.router,
+    prompts.router,
+    fills.router,
+    parts.router,
+    boards.router,
+    identity.router,
+)
+#: Beside the contract: health, figures, explanations of problems.
+SIDE_DOORS: tuple[APIRouter, ...] = (health.router, metrics.router, problems.router)
+
+#: The headings of the documentation, in reading order.
+TAGS = [
+    {
+        "name": "Boards",
+        "description": "A board is one kink meme: a community with rules, settings and moderators, "
+        "whose life is divided into rounds.",
+    },
+    {
+        "name": "Prompts",
+        "description": "A prompt asks for a fan work: a pairing, an idea, a wish. Anybody may post "
+        "one, and nobody needs an account.",
+    },
+    {
+        "name": "Fills",
+        "description": "A fill answers a prompt with a work: a story, often in many parts over "
+        "weeks, or a link to art, a podfic, a vid. A prompt may have many.",
+    },
+    {
+        "name": "Comments",
+        "description": "Threaded talk below prompts and fills, as flat lists in reading order.",
+    },
+    {
+        "name": "Identity",
+        "description": "Masks and edit tokens: how somebody without an account shows that a post "
+        "is theirs.",
+    },
+]
+
+
+def open_doors(app: FastAPI) -> None:
+    """Mount every room, and tell prompts who brings fills along."""
+    for router in (*ROOMS, *SIDE_DOORS):
+        # Routes are put side by side, not nested: each level of nesting costs every request time.
+        app.router.routes.extend(router.routes)
+    EMBEDS["fills"] = fills.embed_fills

@@ -1,0 +1,177 @@
+"""The command line: ``fillboard``.
+
+Commands that change data work while the service runs. Each ends with one clear line.
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, NoReturn, TypeVar
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+from app.accounts.service import register_administrator
+from app.boards.schemas import BoardCreate
+from app.boards.service import found_board
+from app.core.database import Database, Session, open_database
+from app.core.errors import Refusal
+from app.core.logs import set_up_logs
+from app.core.migrations import migrate as migrate_database
+from app.core.settings import Settings
+from app.core.site import Site
+from app.demo import SLUG, put_demo_board
+from app.identity.service import enrol
+from app.main import create_app
+from app.serving import serve as serve_site
+
+Result = TypeVar("Result")
+
+main = typer.Typer(
+    help="Fillboard: a kink-meme prompt-and-fill board as a REST API. Settings come from the "
+    "environment (FILLBOARD_...); the README lists them.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+board = typer.Typer(help="Boards.", no_args_is_help=True)
+admin = typer.Typer(help="Administrators.", no_args_is_help=True)
+main.add_typer(board, name="board")
+main.add_typer(admin, name="admin")
+
+out, err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False)
+
+
+@main.command()
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(help="The port to listen on; 0 takes a free one.", min=0, max=65535)
+    ] = 8000,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Put a small sample board into an empty database.")
+    ] = False,
+) -> None:
+    """Bring the database up to date, then serve until stopped."""
+    settings = _settings()
+    set_up_logs(settings.log_level, settings.log_format)
+    migrate_database(settings.database())
+    if demo:
+        _run(settings, lambda database: put_demo_board(database, _site(settings, database)))
+
+    def announce(url: str) -> None:
+        out.print(f"Fillboard is at {url}")
+        out.print(f"  documentation  {url}/docs")
+        out.print(f"  boards         {url}/v1/boards")
+        if demo:
+            out.print(f"  demo board     {url}/v1/boards/{SLUG}")
+
+    try:
+        serve_site(settings, host, port, announce)
+    except OSError as error:
+        _fail(f"can't listen on {host}:{port}: {error.strerror}")
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database to the tables that this version needs."""
+    settings = _settings()
+    applied = migrate_database(settings.database())
+    what = f"applied {', '.join(applied)}" if applied else "nothing to do"
+    out.print(f"The database is up to date: {what}.")
+
+
+@main.command()
+def openapi(
+    output: Annotated[
+        Path | None, typer.Option(help="Write to this file, not to standard output.")
+    ] = None,
+) -> None:
+    """Print the OpenAPI description of the service."""
+    description = json.dumps(create_app(Settings()).openapi(), indent=2, ensure_ascii=False) + "\n"
+    if output is None:
+        typer.echo(description, nl=False)
+    else:
+        output.write_text(description)
+        out.print(f"Wrote {output}.")
+
+
+@board.command("create")
+def create_board(
+    slug: Annotated[str, typer.Argument(help="Its address: small letters, digits, - and _.")],
+    name: Annotated[str, typer.Option(help="What people call it.")],
+    default_rating: Annotated[
+        str, typer.Option(help="not_rated, general, teen, mature or explicit.")
+    ],
+) -> None:
+    """Make a board. Its first round takes prompts at once."""
+    try:
+        sent = BoardCreate.model_validate(
+            {"slug": slug, "name": name, "settings": {"default_rating": default_rating}}
+        )
+    except ValidationError as error:
+        _fail("; ".join(f"{each['loc'][-1]}: {each['msg']}" for each in error.errors()))
+    _write(lambda session: found_board(session, sent, None))
+    out.print(f"Made the board {slug}.")
+
+
+@admin.command("create")
+def create_administrator(
+    name: Annotated[str, typer.Argument(help="2 to 40 letters, digits, hyphens or underscores.")],
+) -> None:
+    """Make an administrator. The last line is the token: it is never shown again."""
+
+    async def create(session: Session) -> str:
+        return await enrol(session, await register_administrator(session, name))
+
+    token = _write(create)
+    err.print(f"Made the administrator {name}. Keep the token: it is never shown again.")
+    typer.echo(token)
+
+
+def _settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = (
+            f"FILLBOARD_{str(each['loc'][0]).upper()}: {each['msg']}" for each in error.errors()
+        )
+        _fail("; ".join(lines))
+
+
+def _write(change: Callable[[Session], Awaitable[Result]]) -> Result:
+    """Bring the database up to date and make one change in one transaction."""
+    settings = _settings()
+    migrate_database(settings.database())
+
+    async def in_transaction(database: Database) -> Result:
+        async with database.writing() as session:
+            return await change(session)
+
+    try:
+        return _run(settings, in_transaction)
+    except Refusal as refusal:
+        _fail(refusal.detail)
+
+
+def _run(settings: Settings, work: Callable[[Database], Awaitable[Result]]) -> Result:
+    async def opened() -> Result:
+        database = open_database(settings.database(), is_server=False)
+        await database.start()
+        try:
+            return await work(database)
+        finally:
+            await database.stop()
+
+    return asyncio.run(opened())
+
+
+def _site(settings: Settings, database: Database) -> Site:
+    return Site.open(settings, database, "http://127.0.0.1:8000")
+
+
+def _fail(message: str) -> NoReturn:
+    err.print(f"[red]fillboard:[/red] {message}")
+    raise typer.Exit(1)

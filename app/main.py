@@ -1,0 +1,111 @@
+"""Opens the house: the application, its lifespan, and what every request passes through."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
+from starlette.middleware.cors import CORSMiddleware
+
+from app import __version__
+from app.api import TAGS, open_doors
+from app.core.database import open_database
+from app.core.description import describe
+from app.core.metrics import Metrics
+from app.core.middleware import BodyLimit, HeadAsGet, RequestRecord
+from app.core.problems import install_refusals
+from app.core.settings import Settings
+from app.core.site import Site
+
+log = structlog.get_logger("fillboard")
+
+TITLE = "Fillboard"
+INTRODUCTION = """
+A kink-meme prompt-and-fill board. People, mostly anonymous, post **prompts** that ask for a fan
+work; others answer with **fills**, often in many parts; everybody talks in **threaded comments**.
+
+**Who you are.** Posting needs no account. The reply to an anonymous post, and only that reply,
+carries an `edit_token`. Send it later as `Authorization: Bearer <edit_token>` to edit, delete, add
+parts, and to be recognised in that conversation. A request that carries a token mints no new one.
+
+**Errors** are problem documents (RFC 9457). Program against `code`; [/problems](/problems) explains
+each one.
+
+**Lists** are pages: `items`, and in `next` the URL of the following page, or null. Cursors are
+opaque.
+
+**Conditions.** Answers carry an `ETag`. Send it as `If-None-Match` to be told 304 when nothing
+changed, and as `If-Match` when you edit. Story text is only changed with `If-Match`.
+
+**Adult material** is opt-in: lists leave it out and single items answer 403 `adult-content` unless
+the request says `adult=true`.
+"""
+
+
+def create_app(settings: Settings, listen_url: str = "http://127.0.0.1:8000") -> FastAPI:
+    """Build the application. Nothing connects, and no file is made, before it is started.
+
+    :param listen_url: what absolute URLs begin with where no public URL is set.
+    """
+    metrics = Metrics()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        database = open_database(settings.database())
+        await database.start()
+        app.state.site = Site.open(settings, database, listen_url)
+        log.info(
+            "database_open",
+            database=database.name,
+            version=database.version,
+            durability=database.durability,
+        )
+        yield
+        await database.stop()
+
+    app = FastAPIOffline(
+        title=TITLE,
+        version=__version__,
+        lifespan=lifespan,
+        redirect_slashes=False,
+        redoc_url=None,
+        static_url="/docs/assets",
+        swagger_ui_parameters={"defaultModelsExpandDepth": 0, "tryItOutEnabled": True},
+    )
+    app.state.metrics = metrics
+    open_doors(app)
+    install_refusals(app)
+    app.openapi = _description_of(app)  # type: ignore[method-assign]
+    # The last one added is the outermost.
+    app.add_middleware(BodyLimit, seconds=settings.body_timeout)
+    app.add_middleware(HeadAsGet)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=["*"],
+        allow_methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", "If-Match", "If-None-Match"],
+        expose_headers=["ETag", "Link", "Location", "X-Request-Id", "Retry-After"],
+    )
+    app.add_middleware(RequestRecord, metrics=metrics)
+    return app
+
+
+def _description_of(app: FastAPI) -> Any:
+    """The function that describes the application, once."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = describe(
+                app,
+                title=TITLE,
+                version=__version__,
+                summary="Prompts, fills and threaded comments for fan communities.",
+                description=INTRODUCTION.strip(),
+                tags=TAGS,
+                license_info={"name": "MIT", "identifier": "MIT"},
+            )
+        return app.openapi_schema
+
+    return openapi

@@ -1,0 +1,69 @@
+"""Running the service: a socket, one process, and a line that says where it is."""
+
+import socket
+from collections.abc import Callable
+
+import uvicorn
+
+from app.core.settings import Settings
+from app.main import create_app
+
+#: Connections that wait to be accepted.
+_BACKLOG = 2048
+#: Seconds that open requests get to finish when the service is stopped.
+_GRACE = 10
+
+
+def serve(settings: Settings, host: str, port: int, announce: Callable[[str], None]) -> None:
+    """Serve until told to stop. ``announce`` is called with the site's URL once it answers.
+
+    :raises OSError: the address can't be bound.
+    """
+    listening = listen(host, port)
+    listen_url = _url_of(listening, host)
+    app = create_app(settings, listen_url)
+    config = uvicorn.Config(
+        app,
+        backlog=_BACKLOG,
+        timeout_graceful_shutdown=_GRACE,
+        # The service writes its own log line for each request, without addresses.
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        # The caller can't choose its own address.
+        proxy_headers=False,
+    )
+    _Server(config, lambda: announce(settings.public_url or listen_url)).run([listening])
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Bind a socket to listen on.
+
+    It is made for TCP by name: asyncio sets TCP_NODELAY only then, and without it a kept-alive
+    connection waits 40 ms for each answer.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError:
+        listening.close()
+        raise
+    return listening
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._when_started = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._when_started()
+
+
+def _url_of(listening: socket.socket, host: str) -> str:
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{listening.getsockname()[1]}"
