@@ -1,0 +1,1 @@
+"""The promises, stated over HTTP, on SQLite and on PostgreSQL."""

@@ -1,0 +1,146 @@
+"""What every test stands on: a running service on each database, and people who use it.
+
+A service is started once for each database and process; every test makes boards of its own on it,
+so that rows of other boards, prompts and fills are always there and a missing WHERE shows.
+"""
+
+import socket
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from app.accounts.service import register_administrator
+from app.core.logs import set_up_logs
+from app.core.migrations import migrate
+from app.core.settings import Settings
+from app.identity.service import enrol
+from app.main import create_app
+from tests.people import Person, Town
+from tests.servers import new_postgresql_database, postgresql_server
+from tests.truth import checked_against_description
+
+DATABASES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _sockets_stay_at_home() -> Iterator[None]:
+    """No test talks to anything but this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if isinstance(address, tuple) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise AssertionError(f"a test tried to reach {address}")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a PostgreSQL server on which databases may be made."""
+    with postgresql_server(tmp_path_factory) as url:
+        yield url
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def kind(request: pytest.FixtureRequest) -> str:
+    """Which database a test runs on: each test runs on both."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="session")
+def database_url(
+    kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """A migrated database that the tests of this process share."""
+    with fresh_database(kind, request, tmp_path_factory.mktemp("service")) as url:
+        migrate(settings_for(url).database())
+        yield url
+
+
+@pytest.fixture
+def empty_database_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of one test's own, without any table."""
+    with fresh_database(kind, request, tmp_path) as url:
+        yield url
+
+
+def fresh_database(
+    kind: str, request: pytest.FixtureRequest, folder: Path
+) -> AbstractContextManager[str]:
+    """A new database, as a context manager that gives its URL."""
+    if kind == "postgresql":
+        return new_postgresql_database(request.getfixturevalue("postgresql"))
+    return nullcontext(f"sqlite:///{folder / 'fillboard.db'}")
+
+
+def settings_for(url: str, **more: Any) -> Settings:
+    """Settings for a test's service."""
+    return Settings(database_url=url, secret_key="s" * 32, public_url="http://board.test", **more)
+
+
+@pytest.fixture(scope="session")
+async def service(database_url: str) -> AsyncIterator[FastAPI]:
+    """The application, started."""
+    set_up_logs("info", "json")
+    app = create_app(settings_for(database_url))
+    async with app.router.lifespan_context(app):
+        yield app
+
+
+@pytest.fixture(scope="session")
+async def administrator_token(service: FastAPI) -> str:
+    """The token of somebody who may found boards."""
+    async with service.state.site.database.writing() as session:
+        account = await register_administrator(session, f"keeper-{uuid.uuid4().hex[:8]}")
+        return await enrol(session, account)
+
+
+@pytest.fixture
+async def client(service: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A stranger's client. Each answer that it gets is checked against the description."""
+    async with new_client(service) as fresh:
+        yield fresh
+
+
+def new_client(service: FastAPI) -> httpx.AsyncClient:
+    """A client of the application, without a server between them."""
+    return httpx.AsyncClient(
+        transport=httpx.ASGITransport(service, raise_app_exceptions=True),
+        base_url="http://board.test",
+        event_hooks={"response": [checked_against_description(service)]},
+    )
+
+
+@pytest.fixture
+def administrator(client: httpx.AsyncClient, administrator_token: str) -> Person:
+    """Somebody who may found boards."""
+    return Person(client, administrator_token)
+
+
+@pytest.fixture
+def stranger(client: httpx.AsyncClient) -> Person:
+    """Somebody without a token, who stays without one."""
+    return Person(client)
+
+
+@pytest.fixture
+async def town(client: httpx.AsyncClient, administrator: Person) -> Town:
+    """A place to meet: a board of the test's own, and people who come to it."""
+    town = Town(client, administrator)
+    await town.found_board()
+    return town
