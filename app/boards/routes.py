@@ -8,11 +8,18 @@ from app.boards import queries, service, views
 from app.boards.access import ModeratedBoard, VisibleBoard, VisibleRound
 from app.boards.errors import SlugTaken
 from app.boards.models import BOARD, ROUND
-from app.boards.schemas import BoardCreate, BoardPublic, BoardUpdate, RoundPublic
+from app.boards.schemas import (
+    BoardCreate,
+    BoardPage,
+    BoardPublic,
+    BoardUpdate,
+    RoundPage,
+    RoundPublic,
+)
 from app.core.answers import check_if_match, edit_tag, own_answer, public_answer
 from app.core.description import refusals
 from app.core.errors import BadCursor, NotFound, PreconditionFailed
-from app.core.paging import Address, Order, Page, PageAsked, page_answer, read_page
+from app.core.paging import Address, Order, PageAsked, page_answer, read_page
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
 from app.core.site import TheSite
@@ -25,7 +32,7 @@ router = room_router("Boards")
 
 @router.get(
     "/boards",
-    response_model=Page[BoardPublic],
+    response_model=BoardPage,
     operation_id="list_boards",
     dependencies=[ACCEPTS_ADULT],
     summary="List boards",
@@ -112,7 +119,7 @@ async def change_board(
 
 @router.get(
     "/boards/{board}/rounds",
-    response_model=Page[RoundPublic],
+    response_model=RoundPage,
     operation_id="list_rounds",
     dependencies=[ACCEPTS_ADULT],
     summary="List a board's rounds",

@@ -7,6 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from app.boards.models import SLUG_PATTERN
 from app.core.fields import AnswerModel, Line, RequestModel, Text, UpdateModel
+from app.core.paging import Page
 from app.tags.schemas import Rating
 
 Phase = Literal["upcoming", "prompting", "fill_only", "closed", "archived"]
@@ -168,3 +169,11 @@ class RoundPublic(AnswerModel):
     prompts_count: int
     fills_count: int
     comments_count: int
+
+
+class BoardPage(Page[BoardPublic]):
+    """One page of boards."""
+
+
+class RoundPage(Page[RoundPublic]):
+    """One page of rounds."""

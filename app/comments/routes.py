@@ -21,6 +21,7 @@ from app.comments.errors import ReplyToDeleted
 from app.comments.heads import Head
 from app.comments.models import COMMENT
 from app.comments.schemas import (
+    CommentPage,
     CommentPublic,
     CommentReceipt,
     CommentThread,
@@ -35,7 +36,7 @@ from app.core.database import Session
 from app.core.description import refusals
 from app.core.errors import BadCursor, Gone, NotAllowed, NotFound, PreconditionFailed
 from app.core.fields import WholeNumber
-from app.core.paging import Address, Order, Page, PageAsked, page_answer, read_page
+from app.core.paging import Address, Order, PageAsked, page_answer, read_page
 from app.core.rendering import Draft, draft
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
@@ -99,7 +100,7 @@ async def _edited(sent: CommentUpdate) -> Draft[CommentUpdate]:
 
 @router.get(
     "/prompts/{prompt}/comments",
-    response_model=Page[CommentPublic],
+    response_model=CommentPage,
     operation_id="list_prompt_comments",
     summary="Read the comments on a prompt",
     responses=refusals(AdultContent, BadCursor, NotFound),
@@ -123,7 +124,7 @@ async def list_prompt_comments(
 
 @router.get(
     "/fills/{fill}/comments",
-    response_model=Page[CommentPublic],
+    response_model=CommentPage,
     operation_id="list_fill_comments",
     summary="Read the comments on a fill",
     responses=refusals(AdultContent, BadCursor, NotFound),

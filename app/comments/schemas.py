@@ -122,6 +122,10 @@ class CommentWithAncestors(CommentPublic):
     )
 
 
+class CommentPage(Page[CommentPublic]):
+    """One page of comments, flat and in the order that was asked for."""
+
+
 class CommentThread(Page[CommentPublic]):
     """A comment with what is below it; `items` begins with the comment itself."""
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
 from fastapi import Path, Query
 from pydantic import (
@@ -11,6 +11,7 @@ from pydantic import (
     ConfigDict,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -37,9 +38,17 @@ class UpdateModel(RequestModel):
         cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         schema = handler(core_schema)
-        for field in handler.resolve_ref_schema(schema).get("properties", {}).values():
+        resolved = handler.resolve_ref_schema(schema)
+        resolved["minProperties"] = 1
+        for field in resolved["properties"].values():
             field.pop("default", None)
         return schema
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> Self:
+        if not self.model_fields_set:
+            raise PydanticCustomError("nothing_sent", "Send what is to change.")
+        return self
 
 
 class AnswerModel(BaseModel):

@@ -15,7 +15,7 @@ from app.core.errors import (
     PreconditionFailed,
     PreconditionRequired,
 )
-from app.core.paging import Address, Order, Page, PageAsked, page_answer, read_page
+from app.core.paging import Address, Order, PageAsked, page_answer, read_page
 from app.core.rendering import Draft, draft
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
@@ -24,7 +24,7 @@ from app.fills import parts, queries, views
 from app.fills.access import GrowingFill, OwnFill, OwnPart, ReadableFill, ReadablePart
 from app.fills.errors import LastPart, TooManyParts
 from app.fills.models import FILL, PART
-from app.fills.schemas import PartCreate, PartListed, PartPublic, PartUpdate
+from app.fills.schemas import PartCreate, PartPage, PartPublic, PartUpdate
 from app.tags.errors import AdultContent
 from app.threads.errors import Frozen
 
@@ -41,7 +41,7 @@ async def _edited(sent: PartUpdate) -> Draft[PartUpdate]:
 
 @router.get(
     "/fills/{fill}/parts",
-    response_model=Page[PartListed],
+    response_model=PartPage,
     operation_id="list_parts",
     summary="List the parts of a fill",
     responses=refusals(AdultContent, BadCursor, NotFound, Gone),

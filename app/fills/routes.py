@@ -12,7 +12,7 @@ from app.core.answers import check_if_match, edit_tag, no_content, own_answer, p
 from app.core.database import Session
 from app.core.description import refusals
 from app.core.errors import BadCursor, Gone, NotAllowed, NotFound, PreconditionFailed
-from app.core.paging import Address, GatedPage, PageAsked, page_answer, read_page
+from app.core.paging import Address, PageAsked, page_answer, read_page
 from app.core.rendering import Draft, draft
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
@@ -21,7 +21,7 @@ from app.fills import queries, service, views
 from app.fills.access import OwnFill, ReadableFill
 from app.fills.lists import FillsAsked
 from app.fills.models import FILL
-from app.fills.schemas import FillCreate, FillPublic, FillReceipt, FillUpdate
+from app.fills.schemas import FillCreate, FillPage, FillPublic, FillReceipt, FillUpdate
 from app.identity.access import ThePoster
 from app.identity.errors import NotModerator
 from app.identity.views import receipt
@@ -42,7 +42,7 @@ async def _new(sent: FillCreate) -> Draft[FillCreate]:
 
 @router.get(
     "/prompts/{prompt}/fills",
-    response_model=GatedPage[FillPublic],
+    response_model=FillPage,
     operation_id="list_fills",
     summary="List the fills of a prompt",
     responses=refusals(AdultContent, BadCursor, NotFound),
@@ -65,7 +65,7 @@ async def list_fills(
 
 @router.get(
     "/boards/{board}/fills",
-    response_model=GatedPage[FillPublic],
+    response_model=FillPage,
     operation_id="list_board_fills",
     summary="List a board's fills",
     responses=refusals(BadCursor, NotFound),

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, ConfigDict, Field, HttpUrl, TypeAdapter, mo
 from pydantic_core import PydanticCustomError
 
 from app.core.fields import AnswerModel, Line, RequestModel, Text, UpdateModel
+from app.core.paging import GatedPage, Page
 from app.identity.schemas import (
     AUTHOR_EXAMPLE,
     EDIT_TOKEN_EXAMPLE,
@@ -258,3 +259,11 @@ class FillReceipt(FillPublic, ReceiptFields):
             "examples": [{**FILL_EXAMPLE, "edit_token": EDIT_TOKEN_EXAMPLE, "notices": []}]
         }
     )
+
+
+class FillPage(GatedPage[FillPublic]):
+    """One page of fills."""
+
+
+class PartPage(Page[PartListed]):
+    """One page of parts, without their text."""

@@ -15,7 +15,7 @@ from app.fills.schemas import FillCreate, FillUpdate
 from app.kit.clock import now
 from app.kit.text import count_words, title_from
 from app.prompts.service import count_fills, note_activity
-from app.tags.service import labels_to_store, no_labels
+from app.tags.service import changed_labels, new_labels, no_labels
 from app.tags.views import labels
 from app.threads.service import open_thread
 from app.threads.states import State
@@ -29,7 +29,7 @@ async def post_fill(
     :raises Invalid: the board does not take its rating.
     """
     sent = draft.sent
-    stored_labels = labels_to_store(sent, labels(prompt))
+    stored_labels = new_labels(sent, labels(prompt))
     check_rating(prompt.settings, stored_labels["rating"])
     status, parts_expected = _plan(sent)
     thread = await open_thread(session, prompt.board_id, prompt.conversation)
@@ -76,7 +76,7 @@ async def edit_fill(session: Session, fill: Row[Any], sent: FillUpdate) -> None:
     changes = sent.model_dump(exclude_unset=True)
     if changes.get("external_url", fill.external_url) is None and not fill.parts_count:
         raise invalid("body", "/external_url", "nothing_left", "Without parts it needs a link.")
-    changes |= labels_to_store(sent, {"rating": fill.rating}, changes)
+    changes |= changed_labels(sent, {"rating": fill.rating}, fill)
     if "rating" in changes:
         check_rating(fill.settings, changes["rating"])
     changed_at = now()

@@ -10,7 +10,7 @@ from app.core.answers import check_if_match, edit_tag, no_content, own_answer, p
 from app.core.database import Session
 from app.core.description import refusals
 from app.core.errors import BadCursor, Gone, NotAllowed, NotFound, PreconditionFailed
-from app.core.paging import Address, GatedPage, PageAsked, page_answer, read_page
+from app.core.paging import Address, PageAsked, page_answer, read_page
 from app.core.rendering import Draft, draft
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
@@ -25,6 +25,7 @@ from app.prompts.lists import PromptsAsked
 from app.prompts.models import PROMPT
 from app.prompts.schemas import (
     PromptCreate,
+    PromptPage,
     PromptPublic,
     PromptReceipt,
     PromptUpdate,
@@ -52,7 +53,7 @@ async def _edited(sent: PromptUpdate) -> Draft[PromptUpdate]:
 
 @router.get(
     "/boards/{board}/prompts",
-    response_model=GatedPage[PromptPublic],
+    response_model=PromptPage,
     operation_id="list_prompts",
     summary="List a board's prompts",
     responses=refusals(BadCursor, NotFound),

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 
 from app.core.fields import AnswerModel, Line, Text, UpdateModel
+from app.core.paging import GatedPage
 from app.identity.schemas import (
     AUTHOR_EXAMPLE,
     EDIT_TOKEN_EXAMPLE,
@@ -162,3 +163,7 @@ class PromptBrief(AnswerModel):
     title: str | None = Field(description="Null once the prompt is deleted, or when it is adult.")
     board: str
     url: str
+
+
+class PromptPage(GatedPage[PromptPublic]):
+    """One page of prompts."""

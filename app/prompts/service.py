@@ -13,7 +13,7 @@ from app.kit.clock import now
 from app.kit.text import title_from
 from app.prompts.models import PROMPT, Prompt
 from app.prompts.schemas import PromptCreate, PromptUpdate
-from app.tags.service import labels_to_store, no_labels
+from app.tags.service import changed_labels, new_labels, no_labels
 from app.threads.service import open_thread
 from app.threads.states import State
 
@@ -26,7 +26,7 @@ async def post_prompt(
     :raises Invalid: the board does not take its rating.
     """
     sent = draft.sent
-    labels = labels_to_store(sent, {"rating": board.settings["default_rating"]})
+    labels = new_labels(sent, {"rating": board.settings["default_rating"]})
     check_rating(board.settings, labels["rating"])
     thread = await open_thread(session, board.id)
     prompt = Prompt(
@@ -59,7 +59,7 @@ async def edit_prompt(session: Session, prompt: Row[Any], draft: Draft[PromptUpd
         changes["body_html"] = draft.body_html
     if "title" in changes and changes["title"] is None:
         changes["title"] = title_from(changes.get("body", prompt.body))
-    changes |= labels_to_store(draft.sent, {"rating": prompt.settings["default_rating"]}, changes)
+    changes |= changed_labels(draft.sent, {"rating": prompt.settings["default_rating"]}, prompt)
     if "rating" in changes:
         check_rating(prompt.settings, changes["rating"])
     await session.run(

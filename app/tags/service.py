@@ -1,6 +1,6 @@
 """Turning labels as they were sent into labels as they are kept."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from typing import Any
 
 from app.core.errors import invalid
@@ -9,24 +9,30 @@ from app.tags.schemas import LabelsSent
 _LISTS = ("fandoms", "characters", "relationships", "tags", "content_notes")
 
 
-def labels_to_store(
-    sent: LabelsSent, defaults: dict[str, Any], changing: Collection[str] | None = None
-) -> dict[str, Any]:
-    """The label columns for what was sent. A label that was left out, or sent as null, takes its
-    default, or is empty; with ``changing`` only the labels named there are returned.
+def new_labels(sent: LabelsSent, defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """The label columns of something new. What was left out, or sent as null, takes its default, or
+    is empty.
 
     :raises Invalid: content notes are listed under a choice that says there are none to list.
     """
-    stored: dict[str, Any] = {}
-    for name in LabelsSent.model_fields:
-        if changing is not None and name not in changing:
-            continue
-        value = getattr(sent, name)
-        if value is None:
-            value = defaults.get(name, [] if name in _LISTS else None)
-        stored[name] = value
-    _settle_notes_choice(stored, changing)
-    return stored
+    labels = {name: _value(sent, name, defaults) for name in LabelsSent.model_fields}
+    return labels | _settled(labels["content_notes"], sent.notes_choice, labels["notes_choice"])
+
+
+def changed_labels(sent: LabelsSent, defaults: Mapping[str, Any], standing: Any) -> dict[str, Any]:
+    """The label columns to change of a standing row. A label that was sent as null takes its
+    default, or becomes empty.
+
+    :raises Invalid: content notes are listed under a choice that says there are none to list.
+    """
+    names = LabelsSent.model_fields.keys() & sent.model_fields_set
+    changes = {name: _value(sent, name, defaults) for name in names}
+    if not names & {"content_notes", "notes_choice"}:
+        return changes
+    notes = changes.get("content_notes", standing.content_notes)
+    return changes | _settled(
+        notes, sent.notes_choice, changes.get("notes_choice", standing.notes_choice)
+    )
 
 
 def no_labels() -> dict[str, Any]:
@@ -34,14 +40,22 @@ def no_labels() -> dict[str, Any]:
     return {name: [] for name in _LISTS}
 
 
-def _settle_notes_choice(stored: dict[str, Any], changing: Collection[str] | None) -> None:
-    """Notes that are given are a choice: ``listed``."""
-    if stored.get("content_notes"):
-        if stored.get("notes_choice") == "none_apply":
-            raise invalid(
-                "body", "/notes_choice", "notes_contradict", "Notes are listed, so some do apply."
-            )
-        if stored.get("notes_choice") in (None, "unset"):
-            stored["notes_choice"] = "listed"
-    elif (changing is None or "notes_choice" in changing) and stored["notes_choice"] is None:
-        stored["notes_choice"] = "unset"
+def _value(sent: LabelsSent, name: str, defaults: Mapping[str, Any]) -> Any:
+    value = getattr(sent, name)
+    if value is not None:
+        return value
+    empty = {**no_labels(), "notes_choice": "unset"}
+    return defaults.get(name, empty.get(name))
+
+
+def _settled(notes: list[str], chosen: str | None, choice: str) -> dict[str, Any]:
+    """The notes choice that goes with some notes: to list any is a choice, ``listed``. Only a
+    choice that was just made can contradict them.
+    """
+    if not notes or choice in ("listed", "not_warned"):
+        return {"notes_choice": choice}
+    if chosen == "none_apply":
+        raise invalid(
+            "body", "/notes_choice", "notes_contradict", "Notes are listed, so some do apply."
+        )
+    return {"notes_choice": "listed"}

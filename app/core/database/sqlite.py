@@ -109,6 +109,7 @@ class SQLiteDatabase(Database):
     async def writing(self) -> AsyncIterator[Session]:
         async with self._turn:
             group = self._group or await self._begin()
+            self._check_unbroken()
             with sqlalchemy.orm.Session(
                 self._connection,
                 join_transaction_mode="create_savepoint",
@@ -161,6 +162,7 @@ class SQLiteDatabase(Database):
             assert group is not None
             loop = asyncio.get_running_loop()
             try:
+                self._check_unbroken()
                 await loop.run_in_executor(self._disk, group.transaction.commit)
             except Exception as error:  # noqa: BLE001 - whoever waits is told, whatever it is
                 group.transaction.close()
@@ -171,6 +173,15 @@ class SQLiteDatabase(Database):
                 group.written.exception()
             else:
                 group.written.set_result(None)
+
+    def _check_unbroken(self) -> None:
+        """Some faults, such as a full disk, make SQLite undo the whole transaction by itself. What
+        the group wrote is gone then, and a COMMIT would say nothing of it.
+
+        :raises StorageUnavailable: that has happened.
+        """
+        if not self._driver().in_transaction:
+            raise StorageUnavailable
 
     def _driver(self) -> sqlite3.Connection:
         driver = self._connection.connection.driver_connection

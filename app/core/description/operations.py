@@ -1,0 +1,128 @@
+"""Completing what FastAPI says of each operation."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+
+from app.core.description.examples import show_examples
+from app.core.description.refusals import FAULT_SCHEMA, PROBLEM_SCHEMA, add_refusal, example_of
+from app.core.errors import (
+    REFUSALS,
+    BodyTimeout,
+    BodyTooLarge,
+    InternalError,
+    Invalid,
+    MalformedJson,
+    Refusal,
+    StorageUnavailable,
+    TokenRequired,
+    UnknownToken,
+    UnsupportedMediaType,
+)
+
+#: What every operation can answer, and what those with a body can besides.
+_ALWAYS = (InternalError, StorageUnavailable)
+_WITH_BODY = (MalformedJson, BodyTimeout, BodyTooLarge, UnsupportedMediaType, Invalid)
+
+_STRING = {"type": "string"}
+_ETAG = {
+    "description": "The version of what is answered, to be sent as `If-None-Match` or `If-Match`.",
+    "schema": _STRING,
+}
+_LOCATION = {
+    "description": "Where the new thing is read.",
+    "schema": {"type": "string", "format": "uri"},
+}
+_IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "schema": _STRING,
+    "description": "The `ETag` of what you have: the answer is 304 if that is still so.",
+}
+_IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "schema": _STRING,
+    "description": "The `ETag` of what you are changing: refused with 412 if its author has "
+    "changed it since.",
+}
+
+
+def describe(app: FastAPI, **about: Any) -> dict[str, Any]:
+    """Make the whole description of an application. ``about`` goes to FastAPI as it is."""
+    description = get_openapi(routes=app.routes, **about)
+    schemas = description["components"]["schemas"]
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    schemas["Problem"], schemas["Fault"] = PROBLEM_SCHEMA, FAULT_SCHEMA
+    description["components"]["examples"] = {
+        code: {"summary": refusal.title, "value": example_of(refusal)}
+        for code, refusal in sorted(REFUSALS.items())
+    }
+    for route in app.routes:
+        if isinstance(route, APIRoute) and route.include_in_schema:
+            for method in route.methods or ():
+                operation = description["paths"][route.path_format][method.lower()]
+                _complete(operation, method, route)
+                show_examples(operation, schemas)
+    return description
+
+
+def _complete(operation: dict[str, Any], method: str, route: APIRoute) -> None:
+    answers = operation["responses"]
+    answers.pop("422", None)
+    for refusal in _common_refusals(operation, route):
+        add_refusal(answers, str(refusal.status), refusal)
+    _tell_conditions(operation, method)
+    success = str(route.status_code or 200)
+    answers[success]["description"] = _SUCCESSES[success]
+    operation["responses"] = dict(sorted(answers.items()))
+
+
+_SUCCESSES = {"200": "Here it is.", "201": "It was made.", "204": "It is gone."}
+
+
+def _common_refusals(operation: dict[str, Any], route: APIRoute) -> list[type[Refusal]]:
+    common: list[type[Refusal]] = [*_ALWAYS]
+    if operation.get("requestBody"):
+        common += _WITH_BODY
+    elif any(each["in"] == "query" for each in operation.get("parameters", [])):
+        common.append(Invalid)
+    calls = {_name(each) for each in _flat(route.dependant)}
+    if "require_caller" in calls:
+        common += [UnknownToken, TokenRequired]
+    elif "find_caller" in calls:
+        common.append(UnknownToken)
+        # Whoever sends no token is served too.
+        operation["security"] = [{}, *operation["security"]]
+    return common
+
+
+def _tell_conditions(operation: dict[str, Any], method: str) -> None:
+    answers = operation["responses"]
+    parameters = operation.setdefault("parameters", [])
+    if method == "GET":
+        parameters.append(_IF_NONE_MATCH)
+        answers["200"]["headers"] = {"ETag": _ETAG}
+        answers["304"] = {"description": "You have it already.", "headers": {"ETag": _ETAG}}
+    if "412" in answers:
+        parameters.append({**_IF_MATCH, "required": "428" in answers})
+    if "201" in answers:
+        answers["201"]["headers"] = {"ETag": _ETAG, "Location": _LOCATION}
+    elif method == "PATCH":
+        answers["200"]["headers"] = {"ETag": _ETAG}
+
+
+def _flat(dependant: Dependant) -> Iterator[Callable[..., Any] | None]:
+    yield dependant.call
+    for below in dependant.dependencies:
+        yield from _flat(below)
+
+
+def _name(call: Callable[..., Any] | None) -> str:
+    return getattr(call, "__name__", "")

@@ -1,0 +1,84 @@
+"""How the description tells of refusals."""
+
+from typing import Any
+
+from app.core.errors import Invalid, Refusal
+from app.core.problems import MEDIA_TYPE
+
+PROBLEM_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "title": "Problem",
+    "description": "Why a request was refused (RFC 9457). `type` is a page that explains it.",
+    "required": ["type", "title", "status", "detail", "instance", "code"],
+    "properties": {
+        "type": {"type": "string", "format": "uri", "description": "A page that explains `code`."},
+        "title": {"type": "string", "description": "The same for every problem of this code."},
+        "status": {"type": "integer", "description": "The HTTP status."},
+        "detail": {"type": "string", "description": "What it is this time."},
+        "instance": {"type": "string", "description": "The id of the request."},
+        "code": {"type": "string", "description": "What to program against: it never changes."},
+        "errors": {
+            "type": "array",
+            "description": "With `invalid`: everything that is wrong.",
+            "items": {"$ref": "#/components/schemas/Fault"},
+        },
+    },
+    "additionalProperties": True,
+}
+FAULT_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "title": "Fault",
+    "description": "One value that can't be accepted.",
+    "required": ["in", "pointer", "code", "message"],
+    "properties": {
+        "in": {"type": "string", "description": "`body` or `query`."},
+        "pointer": {"type": "string", "description": "Which value (JSON Pointer, RFC 6901)."},
+        "code": {"type": "string", "description": "What is wrong with it."},
+        "message": {"type": "string", "description": "The same for people."},
+    },
+}
+
+
+def refusals(*classes: type[Refusal]) -> dict[int | str, dict[str, Any]]:
+    """The ``responses`` of a route for the refusals of its own. What every route can answer is
+    added when the whole is described.
+    """
+    answers: dict[int | str, dict[str, Any]] = {}
+    for each in classes:
+        add_refusal(answers, each.status, each)
+    return answers
+
+
+def add_refusal(answers: dict[Any, Any], status: int | str, refusal: type[Refusal]) -> None:
+    """Tell of one more refusal among the answers of an operation. Several may share a status."""
+    answer = answers.setdefault(
+        status,
+        {
+            "description": "",
+            "content": {
+                MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}
+            },
+        },
+    )
+    line = f"`{refusal.code}`: {refusal.title}."
+    if line not in answer["description"]:
+        answer["description"] = f"{answer['description']} {line}".strip()
+    answer["content"][MEDIA_TYPE]["examples"][refusal.code] = {
+        "$ref": f"#/components/examples/{refusal.code}"
+    }
+
+
+def example_of(refusal: type[Refusal]) -> dict[str, Any]:
+    """A problem document as the refusal would send it."""
+    example: dict[str, Any] = {
+        "type": f"http://127.0.0.1:8000/problems/{refusal.code}",
+        "title": refusal.title,
+        "status": refusal.status,
+        "detail": f"{refusal.title}.",
+        "instance": "5f0c1a7be2d94638",
+        "code": refusal.code,
+    }
+    if refusal is not Invalid:
+        return example
+    fault = {"in": "body", "pointer": "/body", "code": "missing", "message": "Field required"}
+    return {**example, "detail": "Field required", "errors": [fault]}
