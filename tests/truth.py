@@ -13,6 +13,10 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 
+def _pointer(*steps: str) -> str:
+    return "#/" + "/".join(step.replace("~", "~0").replace("/", "~1") for step in steps)
+
+
 def checked_against_description(app: FastAPI) -> Callable[[httpx.Response], Awaitable[None]]:
     """A hook that fails the test whose answer the description does not know."""
     description = app.openapi()
@@ -27,14 +31,14 @@ def checked_against_description(app: FastAPI) -> Callable[[httpx.Response], Awai
     def validator(template: str, method: str, status: str, media_type: str) -> Any:
         answers = description["paths"][template][method]["responses"]
         assert status in answers, f"{method} {template} does not say that it can answer {status}"
-        content = answers[status].get("content", {})
+        at = ("paths", template, method, "responses", status)
+        if "$ref" in answers[status]:
+            at = tuple(answers[status]["$ref"].removeprefix("#/").split("/"))
+        content = registry.resolver("urn:description").lookup(_pointer(*at)).contents["content"]
         assert media_type in content, f"{method} {template} {status} does not say {media_type}"
-        pointer = "/".join(
-            part.replace("~", "~0").replace("/", "~1")
-            for part in ("paths", template, method, "responses", status, "content", media_type)
-        )
+        schema = _pointer(*at, "content", media_type, "schema")
         return Draft202012Validator(
-            {"$ref": f"urn:description#/{pointer}/schema"},
+            {"$ref": f"urn:description{schema}"},
             registry=registry,
             format_checker=FormatChecker(),
         )

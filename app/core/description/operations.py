@@ -1,5 +1,7 @@
 """Completing what FastAPI says of each operation."""
 
+import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -9,9 +11,14 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from app.core.description.examples import show_examples
-from app.core.description.refusals import FAULT_SCHEMA, PROBLEM_SCHEMA, add_refusal, example_of
+from app.core.description.refusals import (
+    FAULT_SCHEMA,
+    PROBLEM_SCHEMA,
+    add_refusal,
+    refer_to_shared,
+    shared_refusals,
+)
 from app.core.errors import (
-    REFUSALS,
     BodyTimeout,
     BodyTooLarge,
     InternalError,
@@ -60,17 +67,24 @@ def describe(app: FastAPI, **about: Any) -> dict[str, Any]:
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     schemas["Problem"], schemas["Fault"] = PROBLEM_SCHEMA, FAULT_SCHEMA
-    description["components"]["examples"] = {
-        code: {"summary": refusal.title, "value": example_of(refusal)}
-        for code, refusal in sorted(REFUSALS.items())
-    }
+    description["components"] |= shared_refusals()
     for route in app.routes:
         if isinstance(route, APIRoute) and route.include_in_schema:
             for method in route.methods or ():
                 operation = description["paths"][route.path_format][method.lower()]
                 _complete(operation, method, route)
                 show_examples(operation, schemas)
+    _drop_unused(description)
     return description
+
+
+def _drop_unused(description: dict[str, Any]) -> None:
+    """Leave out shared answers and examples that no operation refers to."""
+    components = description["components"]
+    for kind in ("responses", "examples"):
+        # Answers refer to examples, so they are sifted first.
+        used = set(re.findall(rf"#/components/{kind}/([\w-]+)", json.dumps(description)))
+        components[kind] = {name: each for name, each in components[kind].items() if name in used}
 
 
 def _complete(operation: dict[str, Any], method: str, route: APIRoute) -> None:
@@ -81,7 +95,9 @@ def _complete(operation: dict[str, Any], method: str, route: APIRoute) -> None:
     _tell_conditions(operation, method)
     success = str(route.status_code or 200)
     answers[success]["description"] = _SUCCESSES[success]
-    operation["responses"] = dict(sorted(answers.items()))
+    operation["responses"] = {
+        status: refer_to_shared(answer) for status, answer in sorted(answers.items())
+    }
 
 
 _SUCCESSES = {"200": "Here it is.", "201": "It was made.", "204": "It is gone."}

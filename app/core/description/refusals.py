@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.core.errors import Invalid, Refusal
+from app.core.errors import REFUSALS, Invalid, Refusal
 from app.core.problems import MEDIA_TYPE
 
 PROBLEM_SCHEMA: dict[str, Any] = {
@@ -66,6 +66,26 @@ def add_refusal(answers: dict[Any, Any], status: int | str, refusal: type[Refusa
     answer["content"][MEDIA_TYPE]["examples"][refusal.code] = {
         "$ref": f"#/components/examples/{refusal.code}"
     }
+
+
+def shared_refusals() -> dict[str, Any]:
+    """The components that operations refer to: an example for each refusal, and an answer for each
+    that stands alone at its status.
+    """
+    answers: dict[Any, Any] = {}
+    for code, refusal in sorted(REFUSALS.items()):
+        add_refusal(answers, code, refusal)
+    examples = {
+        code: {"summary": refusal.title, "value": example_of(refusal)}
+        for code, refusal in sorted(REFUSALS.items())
+    }
+    return {"responses": answers, "examples": examples}
+
+
+def refer_to_shared(answer: dict[str, Any]) -> dict[str, Any]:
+    """A reference to the shared answer, where an operation's answer tells of one refusal alone."""
+    codes = list(answer.get("content", {}).get(MEDIA_TYPE, {}).get("examples", {}))
+    return {"$ref": f"#/components/responses/{codes[0]}"} if len(codes) == 1 else answer
 
 
 def example_of(refusal: type[Refusal]) -> dict[str, Any]:
