@@ -1,14 +1,17 @@
 """Questions about boards, rounds and moderators."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, and_, select
 
 from app.accounts.models import ACCOUNT, Account
 from app.boards.models import BOARD, MODERATOR, ROUND, Round
+from app.core.tables import table_of
 
 
+@cache
 def boards() -> Select[Any]:
     """All boards with the title and phase of their current round."""
     current = and_(ROUND.board_id == BOARD.id, ROUND.number == BOARD.current_round)
@@ -18,7 +21,7 @@ def boards() -> Select[Any]:
         ROUND.title.label("round_title"),
         ROUND.phase.label("round_phase"),
         ROUND.opens_at.label("round_opens_at"),
-    ).join(Round, current)
+    ).join(table_of(Round), current)
 
 
 def board(slug: str) -> Select[Any]:
@@ -30,7 +33,7 @@ def moderators(board_ids: Iterable[int]) -> Select[Any]:
     """``board_id, name, role`` of who keeps order on some boards, owners first."""
     return (
         select(MODERATOR.board_id, ACCOUNT.name, MODERATOR.role)
-        .join(Account, ACCOUNT.id == MODERATOR.account_id)
+        .join(table_of(Account), ACCOUNT.id == MODERATOR.account_id)
         .where(MODERATOR.board_id.in_(list(board_ids)))
         .order_by(MODERATOR.role.desc(), ACCOUNT.name_key)
     )

@@ -10,6 +10,7 @@ from app.boards.models import BOARD, ROUND, Board, Moderator, Round
 from app.boards.schemas import SEVERITY, BoardCreate, BoardSettings, BoardUpdate
 from app.core.database import Session
 from app.core.errors import Invalid, invalid
+from app.core.tables import table_of
 from app.identity.access import Caller
 from app.kit.clock import rfc3339_or_none
 
@@ -38,7 +39,7 @@ async def change_board(session: Session, board: Row[Any], sent: BoardUpdate) -> 
     if "settings" in changes:
         changes["settings"] = _merged(board.settings, changes["settings"])
     await session.run(
-        update(Board).where(BOARD.id == board.id).values(**changes, edits=BOARD.edits + 1)
+        update(table_of(Board)).where(BOARD.id == board.id).values(**changes, edits=BOARD.edits + 1)
     )
 
 
@@ -47,7 +48,7 @@ async def next_number(session: Session, board_id: int) -> int:
     are committed in their order.
     """
     number = await session.scalar(
-        update(Board)
+        update(table_of(Board))
         .where(BOARD.id == board_id)
         .values(last_number=BOARD.last_number + 1)
         .returning(BOARD.last_number)
@@ -76,7 +77,7 @@ async def count(
 
 def _moving(table: type[SQLModel], moved: dict[str, int]) -> Update:
     values = {name: getattr(table, name) + by for name, by in moved.items() if by}
-    return update(table).values(**values)
+    return update(table_of(table)).values(**values)
 
 
 def check_rating(settings: dict[str, Any], rating: str) -> None:

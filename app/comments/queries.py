@@ -1,5 +1,6 @@
 """Questions about comments."""
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, exists, select
@@ -14,12 +15,14 @@ from app.prompts.queries import OUT_OF_SIGHT
 from app.threads.models import THREAD
 from app.threads.states import State
 
+_PARENT = table_of(Comment).alias("parent")
 
+
+@cache
 def comments() -> Select[Any]:
     """Comments with what their public shape needs of parent and author. Of which thread, and what
     state, is for the caller to say.
     """
-    parent = table_of(Comment).alias("parent").columns
     wrote_a_fill = exists().where(
         FILL.prompt_id == COMMENT.prompt_id,
         FILL.mask_id == COMMENT.mask_id,
@@ -29,14 +32,14 @@ def comments() -> Select[Any]:
     return (
         select(
             *COMMENT,
-            parent.public_id.label("parent_public_id"),
+            _PARENT.c.public_id.label("parent_public_id"),
             MASK.public_id.label("mask"),
             ACCOUNT.name.label("account_name"),
             wrote_a_fill.label("is_filler"),
         )
-        .outerjoin(parent.id.table, parent.id == COMMENT.parent_id)
-        .outerjoin(Mask, MASK.id == COMMENT.mask_id)
-        .outerjoin(Account, ACCOUNT.id == MASK.account_id)
+        .outerjoin(_PARENT, _PARENT.c.id == COMMENT.parent_id)
+        .outerjoin(table_of(Mask), MASK.id == COMMENT.mask_id)
+        .outerjoin(table_of(Account), ACCOUNT.id == MASK.account_id)
     )
 
 

@@ -17,6 +17,7 @@ from app.comments.heads import Head
 from app.comments.models import COMMENT, Comment
 from app.core.database import Session
 from app.core.errors import invalid
+from app.core.tables import table_of
 from app.fills.service import note_fill_activity
 from app.kit.clock import now
 from app.kit.paths import LONGEST_SEGMENT, MAX_LENGTH, ancestor_paths, segment
@@ -76,7 +77,7 @@ async def post_comment(
 async def edit_comment(session: Session, comment: Row[Any], body: str, body_html: str) -> None:
     """Change the words of a comment."""
     await session.run(
-        update(Comment)
+        update(table_of(Comment))
         .where(COMMENT.id == comment.id)
         .values(body=body, body_html=body_html, edited_at=now(), edits=COMMENT.edits + 1)
     )
@@ -87,12 +88,12 @@ async def delete_comment(session: Session, head: Head, comment: Row[Any]) -> Non
     and so do tombstones above that held up nothing else.
     """
     await session.run(
-        update(Thread)
+        update(table_of(Thread))
         .where(THREAD.id == head.thread_id)
         .values(comments_count=THREAD.comments_count - 1)
     )
     await session.run(
-        update(Comment)
+        update(table_of(Comment))
         .where(COMMENT.id == comment.id)
         .values(
             state=State.DELETED.value,
@@ -114,12 +115,12 @@ def _check_part(head: Head, part_number: int | None) -> None:
 
 async def _take_thread(session: Session, thread_id: int, *, is_top: bool) -> Row[Any]:
     row = await session.first(
-        update(Thread)
+        update(table_of(Thread))
         .where(THREAD.id == thread_id)
         .values(
             latest_seq=THREAD.latest_seq + 1,
             comments_count=THREAD.comments_count + 1,
-            children_count=THREAD.children_count + is_top,
+            children_count=THREAD.children_count + int(is_top),
         )
         .returning(THREAD.latest_seq, THREAD.children_count)
     )
@@ -148,14 +149,14 @@ async def _place_below(session: Session, comment: Comment, parent: Row[Any]) -> 
     has_room = len(parent.path) + LONGEST_SEGMENT <= MAX_LENGTH
     anchor_id = parent.id if has_room else parent.anchor_id
     anchor = await session.first(
-        update(Comment)
+        update(table_of(Comment))
         .where(COMMENT.id == anchor_id)
         .values(children_count=COMMENT.children_count + 1)
         .returning(COMMENT.children_count, COMMENT.path)
     )
     assert anchor is not None
     await session.run(
-        update(Comment)
+        update(table_of(Comment))
         .where(COMMENT.id == parent.id)
         .values(replies_count=COMMENT.replies_count + 1)
     )
@@ -171,7 +172,7 @@ async def _drop_idle_tombstones(session: Session, parent_id: int | None) -> None
     """
     while parent_id is not None:
         parent = await session.first(
-            update(Comment)
+            update(table_of(Comment))
             .where(COMMENT.id == parent_id)
             .values(replies_count=COMMENT.replies_count - 1)
             .returning(COMMENT.replies_count, COMMENT.state, COMMENT.parent_id)
@@ -179,5 +180,7 @@ async def _drop_idle_tombstones(session: Session, parent_id: int | None) -> None
         assert parent is not None
         if parent.replies_count or parent.state == State.VISIBLE:
             return
-        await session.run(update(Comment).where(COMMENT.id == parent_id).values(is_shown=False))
+        await session.run(
+            update(table_of(Comment)).where(COMMENT.id == parent_id).values(is_shown=False)
+        )
         parent_id = parent.parent_id

@@ -10,6 +10,7 @@ from sqlalchemy import Row, delete, update
 
 from app.core.database import Session
 from app.core.rendering import Draft
+from app.core.tables import table_of
 from app.fills.errors import LastPart, TooManyParts
 from app.fills.models import FILL, PART, Fill, Part
 from app.fills.schemas import PartCreate, PartUpdate
@@ -58,7 +59,7 @@ async def edit_part(
         changes |= {"body_html": draft.body_html, "words_count": words}
     parts_count = await _take(session, fill, words=words - part.words_count)
     await session.run(
-        update(Part)
+        update(table_of(Part))
         .where(PART.id == part.id)
         .values(**changes, edited_at=now(), edits=PART.edits + 1)
     )
@@ -73,7 +74,7 @@ async def delete_part(session: Session, fill: Row[Any], part: Row[Any]) -> None:
     parts_count = await _take(session, fill, parts=-1, words=-part.words_count)
     if parts_count == 0 and fill.external_url is None:
         raise LastPart
-    await session.run(delete(Part).where(PART.id == part.id))
+    await session.run(delete(table_of(Part)).where(PART.id == part.id))
     await _shift(session, fill.id, first=part.number + 1, last=parts_count + 1, by=-1)
 
 
@@ -84,7 +85,7 @@ async def _take(
     changed_at = now()
     news = {"last_activity_at": changed_at} if is_news else {}
     parts_count = await session.scalar(
-        update(Fill)
+        update(table_of(Fill))
         .where(FILL.id == fill.id)
         .values(
             parts_count=FILL.parts_count + parts,
@@ -111,7 +112,7 @@ async def _move(session: Session, fill_id: int, part: Row[Any], number: int) -> 
 
 
 async def _place(session: Session, part_id: int, number: int) -> None:
-    await session.run(update(Part).where(PART.id == part_id).values(number=number))
+    await session.run(update(table_of(Part)).where(PART.id == part_id).values(number=number))
 
 
 async def _shift(session: Session, fill_id: int, *, first: int, last: int, by: int) -> None:
@@ -121,6 +122,6 @@ async def _shift(session: Session, fill_id: int, *, first: int, last: int, by: i
     of_fill = PART.fill_id == fill_id
     number = PART.number
     await session.run(
-        update(Part).where(of_fill, number.between(first, last)).values(number=-number)
+        update(table_of(Part)).where(of_fill, number.between(first, last)).values(number=-number)
     )
-    await session.run(update(Part).where(of_fill, number < 0).values(number=by - number))
+    await session.run(update(table_of(Part)).where(of_fill, number < 0).values(number=by - number))

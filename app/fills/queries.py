@@ -1,12 +1,14 @@
 """Questions about fills and parts. Who may see what is decided here."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, func, select
 
 from app.accounts.models import ACCOUNT, Account
 from app.boards.models import BOARD, ROUND, Board, Round
+from app.core.tables import table_of
 from app.fills.models import FILL, PART
 from app.identity.models import MASK, Mask
 from app.prompts.models import PROMPT, Prompt
@@ -15,6 +17,7 @@ from app.threads.models import THREAD, Thread
 from app.threads.states import State
 
 
+@cache
 def standing_fills() -> Select[Any]:
     """Fills that are not out of sight, nor below a prompt that is; deleted ones included. With all
     that their public shape needs of prompt, board, round, thread and author.
@@ -33,16 +36,17 @@ def standing_fills() -> Select[Any]:
             MASK.public_id.label("mask"),
             ACCOUNT.name.label("account_name"),
         )
-        .join(Prompt, PROMPT.id == FILL.prompt_id)
-        .join(Board, BOARD.id == FILL.board_id)
-        .join(Round, ROUND.id == FILL.round_id)
-        .join(Thread, THREAD.id == FILL.thread_id)
-        .outerjoin(Mask, MASK.id == FILL.mask_id)
-        .outerjoin(Account, ACCOUNT.id == MASK.account_id)
+        .join(table_of(Prompt), PROMPT.id == FILL.prompt_id)
+        .join(table_of(Board), BOARD.id == FILL.board_id)
+        .join(table_of(Round), ROUND.id == FILL.round_id)
+        .join(table_of(Thread), THREAD.id == FILL.thread_id)
+        .outerjoin(table_of(Mask), MASK.id == FILL.mask_id)
+        .outerjoin(table_of(Account), ACCOUNT.id == MASK.account_id)
         .where(FILL.state.not_in(OUT_OF_SIGHT), PROMPT.state.not_in(OUT_OF_SIGHT))
     )
 
 
+@cache
 def visible_fills() -> Select[Any]:
     """Fills that everybody may see, whatever they are rated."""
     return standing_fills().where(FILL.state == State.VISIBLE.value)

@@ -9,6 +9,7 @@ from app.boards.service import check_rating, count
 from app.core.database import Session
 from app.core.errors import invalid
 from app.core.rendering import Draft
+from app.core.tables import table_of
 from app.fills import queries
 from app.fills.models import FILL, PART, Fill, Part
 from app.fills.schemas import FillCreate, FillUpdate
@@ -83,7 +84,7 @@ async def edit_fill(session: Session, fill: Row[Any], sent: FillUpdate) -> None:
     if changes.get("status") == "complete" and fill.status != "complete":
         changes["filled_at"] = changed_at
     await session.run(
-        update(Fill)
+        update(table_of(Fill))
         .where(FILL.id == fill.id)
         .values(**changes, updated_at=changed_at, edits=FILL.edits + 1)
     )
@@ -94,7 +95,7 @@ async def edit_fill(session: Session, fill: Row[Any], sent: FillUpdate) -> None:
 async def delete_fill(session: Session, fill: Row[Any]) -> None:
     """Take a fill's words away, all parts of it. Comments that others posted below it stay."""
     await session.run(
-        update(Fill)
+        update(table_of(Fill))
         .where(FILL.id == fill.id)
         .values(
             state=State.DELETED.value,
@@ -107,13 +108,15 @@ async def delete_fill(session: Session, fill: Row[Any]) -> None:
             **no_labels(),
         )
     )
-    await session.run(delete(Part).where(PART.fill_id == fill.id))
+    await session.run(delete(table_of(Part)).where(PART.fill_id == fill.id))
     await _count(session, fill, is_by_op(fill), fill.status, by=-1)
 
 
 async def note_fill_activity(session: Session, fill_id: int) -> None:
     """Something was posted below a fill just now."""
-    await session.run(update(Fill).where(FILL.id == fill_id).values(last_activity_at=now()))
+    await session.run(
+        update(table_of(Fill)).where(FILL.id == fill_id).values(last_activity_at=now())
+    )
 
 
 def is_by_op(fill: Row[Any]) -> bool:

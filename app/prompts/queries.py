@@ -1,11 +1,13 @@
 """Questions about prompts. Who may see what is decided here."""
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 
 from app.accounts.models import ACCOUNT, Account
 from app.boards.models import BOARD, ROUND, Board, Round
+from app.core.tables import table_of
 from app.identity.models import MASK, Mask
 from app.prompts.models import PROMPT
 from app.threads.models import THREAD, Thread
@@ -15,6 +17,7 @@ from app.threads.states import State
 OUT_OF_SIGHT = (State.SCREENED.value, State.HIDDEN.value)
 
 
+@cache
 def standing_prompts() -> Select[Any]:
     """Prompts that are not out of sight, deleted ones included, with all that their public shape
     needs of board, round, thread and author.
@@ -32,15 +35,16 @@ def standing_prompts() -> Select[Any]:
             MASK.public_id.label("mask"),
             ACCOUNT.name.label("account_name"),
         )
-        .join(Board, BOARD.id == PROMPT.board_id)
-        .join(Round, ROUND.id == PROMPT.round_id)
-        .join(Thread, THREAD.id == PROMPT.thread_id)
-        .outerjoin(Mask, MASK.id == PROMPT.mask_id)
-        .outerjoin(Account, ACCOUNT.id == MASK.account_id)
+        .join(table_of(Board), BOARD.id == PROMPT.board_id)
+        .join(table_of(Round), ROUND.id == PROMPT.round_id)
+        .join(table_of(Thread), THREAD.id == PROMPT.thread_id)
+        .outerjoin(table_of(Mask), MASK.id == PROMPT.mask_id)
+        .outerjoin(table_of(Account), ACCOUNT.id == MASK.account_id)
         .where(PROMPT.state.not_in(OUT_OF_SIGHT))
     )
 
 
+@cache
 def visible_prompts() -> Select[Any]:
     """Prompts that everybody may see, whatever they are rated."""
     return standing_prompts().where(PROMPT.state == State.VISIBLE.value)

@@ -9,6 +9,7 @@ from app.boards.access import Byline
 from app.boards.service import check_rating, count, next_number
 from app.core.database import Session
 from app.core.rendering import Draft
+from app.core.tables import table_of
 from app.kit.clock import now
 from app.kit.text import title_from
 from app.prompts.models import PROMPT, Prompt
@@ -63,7 +64,7 @@ async def edit_prompt(session: Session, prompt: Row[Any], draft: Draft[PromptUpd
     if "rating" in changes:
         check_rating(prompt.settings, changes["rating"])
     await session.run(
-        update(Prompt)
+        update(table_of(Prompt))
         .where(PROMPT.id == prompt.id)
         .values(**changes, edited_at=now(), edits=PROMPT.edits + 1)
     )
@@ -72,7 +73,7 @@ async def edit_prompt(session: Session, prompt: Row[Any], draft: Draft[PromptUpd
 async def delete_prompt(session: Session, prompt: Row[Any]) -> None:
     """Take a prompt's words away. What others posted below it stays."""
     await session.run(
-        update(Prompt)
+        update(table_of(Prompt))
         .where(PROMPT.id == prompt.id)
         .values(
             state=State.DELETED.value,
@@ -90,7 +91,9 @@ async def delete_prompt(session: Session, prompt: Row[Any]) -> None:
 
 async def note_activity(session: Session, prompt_id: int) -> None:
     """Something was posted below a prompt just now."""
-    await session.run(update(Prompt).where(PROMPT.id == prompt_id).values(last_activity_at=now()))
+    await session.run(
+        update(table_of(Prompt)).where(PROMPT.id == prompt_id).values(last_activity_at=now())
+    )
 
 
 async def count_fills(
@@ -108,7 +111,7 @@ async def count_fills(
     """
     wip_now, complete_now = PROMPT.wip_fills_count + wip, PROMPT.complete_fills_count + complete
     await session.run(
-        update(Prompt)
+        update(table_of(Prompt))
         .where(PROMPT.id == prompt_id)
         .values(
             fills_count=PROMPT.fills_count + fills,

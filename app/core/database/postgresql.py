@@ -45,10 +45,16 @@ class PostgreSQLDatabase(Database):
             pool_size=_KEPT,
             max_overflow=_MORE,
             isolation_level="AUTOCOMMIT",
+            hide_parameters=True,
             connect_args={"options": f"{limits} -c default_transaction_read_only=on"},
         )
         self._writer = create_async_engine(
-            url, pool_size=_KEPT, max_overflow=_MORE, connect_args={"options": limits}
+            url,
+            pool_size=_KEPT,
+            max_overflow=_MORE,
+            # What people write stays out of the messages of errors, and so out of the log.
+            hide_parameters=True,
+            connect_args={"options": limits},
         )
 
     async def start(self) -> None:

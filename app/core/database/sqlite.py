@@ -195,10 +195,21 @@ def _engine(url: URL, more_pragmas: tuple[str, ...]) -> Engine:
     if more_pragmas is _READER:
         # Waiting for a connection would block the loop, so there is always one more.
         engine = sqlalchemy.create_engine(
-            url, connect_args=arguments, pool_size=20, max_overflow=-1, isolation_level="AUTOCOMMIT"
+            url,
+            connect_args=arguments,
+            pool_size=20,
+            max_overflow=-1,
+            isolation_level="AUTOCOMMIT",
+            hide_parameters=True,
         )
     else:
-        engine = sqlalchemy.create_engine(url, connect_args=arguments, poolclass=StaticPool)
+        engine = sqlalchemy.create_engine(
+            url,
+            connect_args=arguments,
+            poolclass=StaticPool,
+            # What people write stays out of the messages of errors, and so out of the log.
+            hide_parameters=True,
+        )
 
     @event.listens_for(engine, "connect")
     def _prepare(driver: sqlite3.Connection, _record: object) -> None:
