@@ -41,7 +41,8 @@ admin = typer.Typer(help="Administrators.", no_args_is_help=True)
 main.add_typer(board, name="board")
 main.add_typer(admin, name="admin")
 
-out, err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False)
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 @main.command()
@@ -112,7 +113,7 @@ def create_board(
             {"slug": slug, "name": name, "settings": {"default_rating": default_rating}}
         )
     except ValidationError as error:
-        _fail("; ".join(f"{each['loc'][-1]}: {each['msg']}" for each in error.errors()))
+        _fail("; ".join(_faults(error, str)))
     _write(lambda session: found_board(session, sent, None))
     out.print(f"Made the board {slug}.")
 
@@ -135,10 +136,7 @@ def _settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        lines = (
-            f"FILLBOARD_{str(each['loc'][0]).upper()}: {each['msg']}" for each in error.errors()
-        )
-        _fail("; ".join(lines))
+        _fail("; ".join(f"FILLBOARD_{line}" for line in _faults(error, str.upper)))
 
 
 def _write(change: Callable[[Session], Awaitable[Result]]) -> Result:
@@ -170,6 +168,14 @@ def _run(settings: Settings, work: Callable[[Database], Awaitable[Result]]) -> R
 
 def _site(settings: Settings, database: Database) -> Site:
     return Site.open(settings, database, "http://127.0.0.1:8000")
+
+
+def _faults(error: ValidationError, written: Callable[[str], str]) -> list[str]:
+    """What is wrong with each value, by its name."""
+    return [
+        f"{written(str(each['loc'][-1]))}: {each['msg'].removeprefix('Value error, ')}"
+        for each in error.errors()
+    ]
 
 
 def _fail(message: str) -> NoReturn:

@@ -53,6 +53,24 @@ class Person:
     async def delete(self, path: str, **headers: str) -> httpx.Response:
         return await self.send("DELETE", path, **headers)
 
+    async def change(self, path: str, changes: JSON, **headers: str) -> JSON:
+        """PATCH what must be taken."""
+        response = await self.patch(path, changes, **headers)
+        assert response.status_code == 200, response.text
+        content: JSON = response.json()
+        return content
+
+    async def take_away(self, path: str, **headers: str) -> None:
+        """DELETE what must be taken away."""
+        response = await self.delete(path, **headers)
+        assert response.status_code == 204, response.text
+
+    async def tag_of(self, path: str) -> str:
+        """The ETag of what must be there."""
+        response = await self.get(path)
+        assert response.status_code == 200, response.text
+        return response.headers["etag"]
+
     async def every_page(self, path: str) -> list[JSON]:
         """All items of a list, page after page."""
         items: list[JSON] = []
@@ -95,6 +113,10 @@ class Town:
         body = {"body": "It rained, and nobody minded.", **fields}
         return await (author or self.somebody()).make(f"/prompts/{prompt['id']}/fills", body)
 
+    async def part(self, fill: JSON, author: Person, **fields: Any) -> JSON:
+        """Have the author of a fill add a part."""
+        return await author.make(f"{path_of(fill)}/parts", {"body": "And then?", **fields})
+
     async def comment(
         self, on: JSON, author: Person | None = None, reply_to: JSON | None = None, **fields: Any
     ) -> JSON:
@@ -110,6 +132,13 @@ def path_of(thing: JSON) -> str:
     if "url" in thing:
         return str(thing["url"]).split("/v1", 1)[1]
     return f"/comments/{thing['id']}"
+
+
+def faults_of(response: httpx.Response) -> set[tuple[str, str]]:
+    """The pointers and codes of all that a 422 complains of."""
+    assert response.status_code == 422, response.text
+    assert code_of(response) == "invalid"
+    return {(fault["pointer"], fault["code"]) for fault in response.json()["errors"]}
 
 
 def code_of(response: httpx.Response) -> str:

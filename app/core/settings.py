@@ -35,7 +35,6 @@ class Settings(BaseSettings):
     )
     secret_key: SecretStr | None = Field(
         default=None,
-        min_length=SECRET_LENGTH,
         description="Any string of 32 characters or more. Faces and page cursors are derived from "
         "it, so keep it: with another key every face changes.",
     )
@@ -63,6 +62,13 @@ class Settings(BaseSettings):
             _parse_database_url(value.get_secret_value())
         return value
 
+    @field_validator("secret_key")
+    @classmethod
+    def _is_long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < SECRET_LENGTH:
+            raise ValueError(f"must have {SECRET_LENGTH} characters or more")
+        return value
+
     @field_validator("public_url")
     @classmethod
     def _has_scheme_and_no_tail(cls, value: str | None) -> str | None:
@@ -87,7 +93,7 @@ class Settings(BaseSettings):
         if self.secret_key is not None:
             return self.secret_key.get_secret_value()
         path = self.data_dir / "secret.key"
-        self.data_dir.mkdir(parents=True, exist_ok=True)
+        self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
             _write_once(path, secrets.token_urlsafe(SECRET_LENGTH))
         return path.read_text().strip()

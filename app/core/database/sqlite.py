@@ -81,7 +81,7 @@ class SQLiteDatabase(Database):
         self._disk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite-commit")
 
     async def start(self) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._connection: Connection = self._writer.connect()
         driver = self._driver()
         self.version = sqlite3.sqlite_version
