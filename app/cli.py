@@ -12,6 +12,7 @@ from typing import Annotated, NoReturn, TypeVar
 import typer
 from pydantic import ValidationError
 from rich.console import Console
+from sqlalchemy.exc import OperationalError
 
 from app.accounts.service import register_administrator
 from app.boards.schemas import BoardCreate
@@ -58,7 +59,7 @@ def serve(
     """Bring the database up to date, then serve until stopped."""
     settings = _settings()
     set_up_logs(settings.log_level, settings.log_format)
-    migrate_database(settings.database())
+    _migrate(settings)
     if demo:
         _run(settings, lambda database: put_demo_board(database, _site(settings, database)))
 
@@ -79,7 +80,7 @@ def serve(
 def migrate() -> None:
     """Bring the database to the tables that this version needs."""
     settings = _settings()
-    applied = migrate_database(settings.database())
+    applied = _migrate(settings)
     what = f"applied {', '.join(applied)}" if applied else "nothing to do"
     out.print(f"The database is up to date: {what}.")
 
@@ -142,7 +143,7 @@ def _settings() -> Settings:
 def _write(change: Callable[[Session], Awaitable[Result]]) -> Result:
     """Bring the database up to date and make one change in one transaction."""
     settings = _settings()
-    migrate_database(settings.database())
+    _migrate(settings)
 
     async def in_transaction(database: Database) -> Result:
         async with database.writing() as session:
@@ -152,6 +153,15 @@ def _write(change: Callable[[Session], Awaitable[Result]]) -> Result:
         return _run(settings, in_transaction)
     except Refusal as refusal:
         _fail(refusal.detail)
+
+
+def _migrate(settings: Settings) -> list[str]:
+    url = settings.database()
+    try:
+        return migrate_database(url)
+    except (OSError, OperationalError) as error:
+        cause = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        _fail(f"can't open the database {url.render_as_string(hide_password=True)}: {cause}")
 
 
 def _run(settings: Settings, work: Callable[[Database], Awaitable[Result]]) -> Result:
@@ -179,5 +189,5 @@ def _faults(error: ValidationError, written: Callable[[str], str]) -> list[str]:
 
 
 def _fail(message: str) -> NoReturn:
-    err.print(f"[red]fillboard:[/red] {message}")
+    err.print(f"fillboard: {message}", markup=False)
     raise typer.Exit(1)

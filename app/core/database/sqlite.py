@@ -8,13 +8,14 @@ together: one fsync makes all of them durable, and only then is any of them answ
 """
 
 import asyncio
+import fcntl
 import sqlite3
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import sqlalchemy.orm
 from sqlalchemy import Connection, Engine, Executable, Result, RootTransaction, StaticPool, event
@@ -73,6 +74,7 @@ class SQLiteDatabase(Database):
         """
         assert url.database is not None
         self._path = Path(url.database)
+        self._checkpoints = checkpoints
         self._reader = _engine(url, _READER)
         self._writer = _engine(url, () if checkpoints else _BESIDE)
         self._turn = asyncio.Lock()
@@ -82,6 +84,8 @@ class SQLiteDatabase(Database):
 
     async def start(self) -> None:
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if self._checkpoints:
+            self._claim = _claim(self._path)
         self._connection: Connection = self._writer.connect()
         driver = self._driver()
         self.version = sqlite3.sqlite_version
@@ -99,6 +103,8 @@ class SQLiteDatabase(Database):
         self._reader.dispose()
         self._connection.close()
         self._writer.dispose()
+        if self._checkpoints:
+            self._claim.close()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Session]:
@@ -187,6 +193,22 @@ class SQLiteDatabase(Database):
         driver = self._connection.connection.driver_connection
         assert isinstance(driver, sqlite3.Connection)
         return driver
+
+
+def _claim(path: Path) -> BinaryIO:
+    """Hold an SQLite file for this serving process alone, for as long as what is returned is open.
+
+    :raises RuntimeError: another process is serving it.
+    """
+    claim = path.with_name(f"{path.name}.serving").open("wb")
+    try:
+        fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        claim.close()
+        raise RuntimeError(
+            f"{path} is being served by another process: more than one needs PostgreSQL"
+        ) from error
+    return claim
 
 
 def _engine(url: URL, more_pragmas: tuple[str, ...]) -> Engine:
