@@ -49,7 +49,7 @@ def postgresql_server(folders: pytest.TempPathFactory) -> Iterator[str]:
 
 @contextmanager
 def new_postgresql_database(server_url: str, options: str = "") -> Iterator[str]:
-    """The URL of an empty database, dropped at the end. ``options`` are those of CREATE DATABASE."""
+    """The URL of an empty database, dropped at the end; ``options`` end its CREATE DATABASE."""
     name = f"fillboard_{uuid.uuid4().hex}"
     _run(server_url, f'CREATE DATABASE "{name}" {options}')
     url = make_url(server_url).set(database=name)

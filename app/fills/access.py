@@ -60,11 +60,11 @@ async def open_fill(fill: StandingFill) -> Any:
     """A fill below which comments may be posted.
 
     :raises Gone: its author deleted it.
-    :raises Frozen: it takes nothing more.
+    :raises Frozen: it, or its prompt, takes nothing more.
     :raises RoundClosed: its round is archived.
     """
     _refuse_deleted(fill)
-    if fill.is_frozen:
+    if fill.is_frozen or fill.prompt_is_frozen:
         raise Frozen
     check_round_takes_posts(fill.phase)
     return fill

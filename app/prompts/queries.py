@@ -58,6 +58,7 @@ def brief_columns() -> list[ColumnElement[Any]]:
         PROMPT.title.label("prompt_title"),
         PROMPT.state.label("prompt_state"),
         PROMPT.rating.label("prompt_rating"),
+        PROMPT.is_frozen.label("prompt_is_frozen"),
         PROMPT.mask_id.label("prompt_mask_id"),
         PROMPT.is_named.label("prompt_is_named"),
     ]
