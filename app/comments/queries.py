@@ -3,14 +3,14 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Row, Select, exists, select
 
 from app.accounts.models import ACCOUNT, Account
 from app.comments.models import COMMENT, Comment
 from app.core.tables import table_of
 from app.fills.models import FILL
 from app.identity.models import MASK, Mask
-from app.kit.paths import END
+from app.kit.paths import END, has_room
 from app.prompts.queries import OUT_OF_SIGHT
 from app.threads.models import THREAD
 from app.threads.states import State
@@ -53,33 +53,40 @@ def standing_comment(public_id: str) -> Select[Any]:
     return comments().where(COMMENT.public_id == public_id, COMMENT.state.not_in(OUT_OF_SIGHT))
 
 
-def below(statement: Select[Any], path: str) -> Select[Any]:
-    """The statement for a comment with what stands below it in the reading order."""
-    return statement.where(COMMENT.path >= path, COMMENT.path < path + END)
+def below(statement: Select[Any], comment: Row[Any]) -> Select[Any]:
+    """The statement for a comment with all that is below it."""
+    if has_room(comment.path):
+        return statement.where(COMMENT.path >= comment.path, COMMENT.path < comment.path + END)
+    # Its replies stand behind it, not below its path, so only they know where they belong.
+    own = select(COMMENT.id).where(COMMENT.id == comment.id).cte(recursive=True)
+    own = own.union_all(select(COMMENT.id).where(COMMENT.parent_id == own.c.id))
+    return statement.where(COMMENT.id.in_(select(own.c.id)))
 
 
 def ancestors(parent_id: int) -> Select[Any]:
-    """A comment's parent and all above it, the topmost first. By ``parent_id`` and not by path:
-    paths end where replies are too deep for them.
-    """
-    above = select(COMMENT.id, COMMENT.parent_id).where(COMMENT.id == parent_id).cte(recursive=True)
-    above = above.union_all(
-        select(COMMENT.id, COMMENT.parent_id).where(COMMENT.id == above.c.parent_id)
-    )
-    return comments().where(COMMENT.id.in_(select(above.c.id))).order_by(COMMENT.depth, COMMENT.id)
-
-
-def frozen_above(thread_id: int, paths: list[str]) -> Select[Any]:
-    """Whether any of the comments at some paths of a thread is frozen."""
+    """A comment's parent and all above it, the topmost first."""
     return (
-        select(COMMENT.id)
-        .where(
-            COMMENT.thread_id == thread_id,
-            COMMENT.path.in_(paths),
-            COMMENT.is_frozen,
-        )
-        .limit(1)
+        comments()
+        .where(COMMENT.id.in_(_line_upward(parent_id)))
+        .order_by(COMMENT.depth, COMMENT.id)
     )
+
+
+def frozen_above(parent_id: int) -> Select[Any]:
+    """Whether a comment, or any above it, is frozen."""
+    is_above = COMMENT.id.in_(_line_upward(parent_id))
+    return select(COMMENT.id).where(is_above, COMMENT.is_frozen).limit(1)
+
+
+def _line_upward(comment_id: int) -> Select[Any]:
+    """The ids of a comment and all above it. By ``parent_id`` and not by path: paths end where
+    replies are too deep for them.
+    """
+    line = select(COMMENT.id, COMMENT.parent_id).where(COMMENT.id == comment_id).cte(recursive=True)
+    line = line.union_all(
+        select(COMMENT.id, COMMENT.parent_id).where(COMMENT.id == line.c.parent_id)
+    )
+    return select(line.c.id)
 
 
 def thread_of(public_id: str) -> Select[Any]:

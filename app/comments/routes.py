@@ -231,7 +231,7 @@ async def read_comment_thread(
     itself in `ancestors`.
     """
     row, head = comment.row, comment.head
-    below = asked.narrow(queries.below(queries.shown_comments(head.thread_id), row.path))
+    below = asked.narrow(queries.below(queries.shown_comments(head.thread_id), row))
     rows = await read_page(session, site, Address.of(request), below, asked.order(), page)
     content = {
         "items": [views.comment(site, head, each, deepest=asked.depth) for each in rows.rows],

@@ -20,7 +20,7 @@ from app.core.errors import invalid
 from app.core.tables import table_of
 from app.fills.service import note_fill_activity
 from app.kit.clock import now
-from app.kit.paths import LONGEST_SEGMENT, MAX_LENGTH, ancestor_paths, segment
+from app.kit.paths import has_room, segment
 from app.prompts.service import note_activity
 from app.threads.errors import Frozen
 from app.threads.models import THREAD, Thread
@@ -136,8 +136,7 @@ async def _parent(session: Session, head: Head, parent_id: str | None) -> Row[An
         raise invalid("body", "/parent_id", "no_such_parent", "No such comment in this thread.")
     if parent.state == State.DELETED:
         raise ReplyToDeleted
-    above = [*ancestor_paths(parent.path), parent.path]
-    if await session.scalar(queries.frozen_above(head.thread_id, above)):
+    if await session.scalar(queries.frozen_above(parent.id)):
         raise Frozen
     return parent
 
@@ -146,8 +145,7 @@ async def _place_below(session: Session, comment: Comment, parent: Row[Any]) -> 
     """Give a reply its place: below its parent, or, where the parent's path is as long as paths
     get, behind its parent, below the parent's own anchor.
     """
-    has_room = len(parent.path) + LONGEST_SEGMENT <= MAX_LENGTH
-    anchor_id = parent.id if has_room else parent.anchor_id
+    anchor_id = parent.id if has_room(parent.path) else parent.anchor_id
     anchor = await session.first(
         update(table_of(Comment))
         .where(COMMENT.id == anchor_id)

@@ -126,5 +126,6 @@ Limit = Annotated[
 ]
 Cursor = Annotated[
     str | None,
-    Query(max_length=1000, description="Where to go on: from `next` of the page before."),
+    # A cursor into the deep of a thread holds a path of up to 2,000 characters, sealed.
+    Query(max_length=4000, description="Where to go on: from `next` of the page before."),
 ]

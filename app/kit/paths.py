@@ -37,6 +37,11 @@ def segment(ordinal: int) -> str:
     raise ValueError("no comment has so many replies")
 
 
+def has_room(path: str) -> bool:
+    """Whether replies can stand below a path, whatever their ordinal."""
+    return len(path) + LONGEST_SEGMENT <= MAX_LENGTH
+
+
 def parent_path(path: str) -> str:
     """The path one level up; the empty path for a top-level comment."""
     starts = [0]
