@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
+from starlette.routing import Route
 
 from app.core.errors import (
     ECHO_LENGTH,
@@ -105,7 +106,7 @@ async def _refuse_framework(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     refusal = _BY_STATUS.get(error.status_code, InternalError)()
     if isinstance(refusal, MethodNotAllowed):
-        refusal.headers["Allow"] = ", ".join(_allowed(request) or (error.headers or {}).values())
+        refusal.headers["Allow"] = ", ".join(_allowed(request))
     return problem(request, refusal)
 
 
@@ -132,12 +133,10 @@ def _pointer(path: Sequence[str | int]) -> str:
 
 def _allowed(request: Request) -> list[str]:
     """Every method of an address. Several routes may share it, and the framework names one's."""
-    app: FastAPI = request.app
     methods: set[str] = set()
-    for template, operations in app.openapi()["paths"].items():
-        shape = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(template))
-        if re.fullmatch(shape, request.url.path):
-            methods |= {name.upper() for name in operations}
+    for route in request.app.router.routes:
+        if isinstance(route, Route) and route.path_regex.match(request.url.path):
+            methods |= set(route.methods or ())
     if "GET" in methods:
         methods.add("HEAD")
     return sorted(methods)

@@ -10,14 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from app.prompts.models import Prompt
 from app.prompts.schemas import PromptCreate, PromptUpdate
 from tests.backstage import set_columns, set_phase
-from tests.people import Person, Town, code_of, faults_of, path_of
+from tests.people import JSON, Person, Town, code_of, faults_of, path_of
 from tests.recount import recount
 from tests.safety import assert_safe
 from tests.texts import TWO_AS_ONE, acceptable_texts
 
 pytestmark = pytest.mark.anyio
 
-WHOLE = {
+WHOLE: JSON = {
     "body": "Two rivals *share* one umbrella.\n\nPlease let them bicker.",
     "title": "One umbrella",
     "fandoms": ["Original Work"],
@@ -156,13 +156,12 @@ async def test_only_the_author_changes_or_deletes_a_prompt(town: Town, stranger:
 
 
 async def test_a_deleted_prompt_is_gone_and_its_words_with_it(town: Town, stranger: Person) -> None:
-    canary = uuid.uuid4().hex
+    canary = f"{uuid.uuid4().hex} & otter"
     author = town.somebody()
-    names = (name for name in WHOLE if name not in ("notes_choice", "rating", "language"))
-    said = {name: f"{canary} & otter" for name in names}
-    lists = {name: [said[name]] for name in said if isinstance(WHOLE[name], list)}
-    prompt = await town.prompt(author, **said | lists | {"mediums": ["art"]})
-    fill = await town.fill(prompt, fandoms=[], characters=[], relationships=[], tags=[])
+    kinds = ("fandoms", "characters", "relationships", "tags", "content_notes")
+    labels = {kind: [canary] for kind in kinds}
+    prompt = await town.prompt(author, body=canary, title=canary, do_not_want=canary, **labels)
+    fill = await town.fill(prompt, **dict.fromkeys(kinds, []))
     comment = await town.comment(prompt)
     path, number = path_of(prompt), f"/boards/{town.slug}/prompts/1"
     before = await stranger.tag_of(path)
@@ -180,11 +179,7 @@ async def test_a_deleted_prompt_is_gone_and_its_words_with_it(town: Town, strang
         f"{path_of(fill)}/comments",
     )
     texts = [(await stranger.get(place)).text for place in (*places, path, number)]
-    content_notes = fill["content_notes"]
-    assert content_notes == [f"{canary} & otter"]
-    await Person(town.client, fill["edit_token"]).change(path_of(fill), {"content_notes": []})
-    texts = [(await stranger.get(place)).text for place in (*places, path, number)]
-    assert not any(canary in text for text in texts)
+    assert not any(canary[:32] in text for text in texts)
 
 
 async def test_what_others_posted_below_a_deleted_prompt_stays(
@@ -262,7 +257,7 @@ async def test_nobody_sets_what_the_service_owns(town: Town, stranger: Person) -
     ],
 )
 async def test_what_can_not_be_a_prompt_is_refused_whole(
-    town: Town, fields: dict[str, object], fault: tuple[str, str]
+    town: Town, fields: JSON, fault: tuple[str, str]
 ) -> None:
     author = town.somebody()
     prompt = await town.prompt(author)
@@ -277,7 +272,7 @@ async def test_what_can_not_be_a_prompt_is_refused_whole(
 
 @pytest.mark.parametrize("letter", ["b", "é", TWO_AS_ONE, "🦦"])
 async def test_limits_count_characters_and_not_code_units(town: Town, letter: str) -> None:
-    sent = {"body": letter * 5000, "title": letter * 255, "do_not_want": letter * 1250}
+    sent: JSON = {"body": letter * 5000, "title": letter * 255, "do_not_want": letter * 1250}
     prompt = await town.prompt(**sent)
     assert {name: prompt[name] for name in sent} == sent
 
