@@ -71,9 +71,11 @@ def serve(
             out.print(f"  demo board     {url}/v1/boards/{SLUG}")
 
     try:
-        serve_site(settings, host, port, announce)
+        has_started = serve_site(settings, host, port, announce)
     except OSError as error:
         _fail(f"can't listen on {host}:{port}: {error.strerror}")
+    if not has_started:
+        _fail("the service could not start; the log above says why")
 
 
 @main.command()

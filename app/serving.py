@@ -14,8 +14,9 @@ _BACKLOG = 2048
 _GRACE = 10
 
 
-def serve(settings: Settings, host: str, port: int, announce: Callable[[str], None]) -> None:
-    """Serve until told to stop. ``announce`` is called with the site's URL once it answers.
+def serve(settings: Settings, host: str, port: int, announce: Callable[[str], None]) -> bool:
+    """Serve until told to stop; say whether it could start at all. ``announce`` is called with the
+    site's URL once it answers.
 
     :raises OSError: the address can't be bound.
     """
@@ -33,7 +34,9 @@ def serve(settings: Settings, host: str, port: int, announce: Callable[[str], No
         # The caller can't choose its own address.
         proxy_headers=False,
     )
-    _Server(config, lambda: announce(settings.public_url or listen_url)).run([listening])
+    server = _Server(config, lambda: announce(settings.public_url or listen_url))
+    server.run([listening])
+    return server.started
 
 
 def listen(host: str, port: int) -> socket.socket:
