@@ -1,7 +1,10 @@
 """Running the service: a socket, one process, and a line that says where it is."""
 
+import signal
 import socket
 from collections.abc import Callable
+from types import FrameType
+from typing import NoReturn
 
 import uvicorn
 
@@ -35,8 +38,20 @@ def serve(settings: Settings, host: str, port: int, announce: Callable[[str], No
         proxy_headers=False,
     )
     server = _Server(config, lambda: announce(settings.public_url or listen_url))
-    server.run([listening])
-    return server.started
+    # Once everything is closed, uvicorn raises again the signal that stopped it. That it was told
+    # to stop is no failure.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _leave)
+    try:
+        server.run([listening])
+    except SystemExit as end:
+        # With another code uvicorn says so that the application could not be started.
+        return end.code == 0
+    return True
+
+
+def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(0)
 
 
 def listen(host: str, port: int) -> socket.socket:
