@@ -8,7 +8,7 @@ from app.core.tables import columns_of, public_id, row_id
 from app.kit.clock import now
 
 #: A name has 2 to 40 letters, digits, hyphens or underscores, and begins with a letter or digit.
-NAME_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]{1,39}$"
+NAME_PATTERN = r"[A-Za-z0-9][A-Za-z0-9_-]{1,39}"
 
 
 class Account(SQLModel, table=True):

@@ -3,6 +3,7 @@
 import re
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from app.accounts.errors import BadName, NameTaken
 from app.accounts.models import ACCOUNT, NAME_PATTERN, Account
@@ -15,10 +16,14 @@ async def register_administrator(session: Session, name: str) -> Account:
     :raises BadName: the name is not 2 to 40 letters, digits, hyphens or underscores.
     :raises NameTaken: somebody has it.
     """
-    if not re.match(NAME_PATTERN, name):
+    if not re.fullmatch(NAME_PATTERN, name):
         raise BadName
     if await session.scalar(select(ACCOUNT.id).where(ACCOUNT.name_key == name.lower())):
         raise NameTaken
     account = Account(name=name, name_key=name.lower(), is_administrator=True)
-    await session.add(account)
+    try:
+        await session.add(account)
+    except IntegrityError as error:
+        # Somebody else took it in the same moment.
+        raise NameTaken from error
     return account

@@ -100,7 +100,7 @@ class BoardUpdate(UpdateModel):
     name: Annotated[str, Line(255)] = Field(default="")
     description: Annotated[str, Text(5000, at_least=0)] = Field(default="")
     rules: Rules = Field(default_factory=list)
-    settings: BoardSettingsUpdate = Field(default_factory=BoardSettingsUpdate)
+    settings: BoardSettingsUpdate = Field(default_factory=BoardSettingsUpdate.model_construct)
 
 
 class ModeratorPublic(AnswerModel):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import Row, Update, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from app.boards.errors import RoundClosed, SlugTaken
@@ -24,7 +25,11 @@ async def found_board(session: Session, sent: BoardCreate, founder: Caller | Non
         raise SlugTaken
     fields = sent.model_dump(mode="json")
     board = Board(**fields)
-    await session.add(board)
+    try:
+        await session.add(board)
+    except IntegrityError as error:
+        # Somebody else took it in the same moment.
+        raise SlugTaken from error
     await session.add(Round(board_id=board.id, number=1, title="Round 1"))
     if founder is not None and founder.account_id is not None:
         await session.add(Moderator(board_id=board.id, account_id=founder.account_id, role="owner"))

@@ -35,7 +35,7 @@ from app.core.answers import check_if_match, edit_tag, no_content, own_answer, p
 from app.core.database import Session
 from app.core.description import refusals
 from app.core.errors import BadCursor, Gone, NotAllowed, NotFound, PreconditionFailed
-from app.core.fields import WholeNumber
+from app.core.fields import SmallNumber
 from app.core.paging import Address, Order, PageAsked, page_answer, read_page
 from app.core.rendering import Draft, draft
 from app.core.routing import room_router
@@ -63,12 +63,12 @@ class CommentsAsked:
         Literal["thread", "newest"],
         Query(description="`thread`: each comment, then its replies; `newest`: the newest first."),
     ] = "thread"
-    since: Annotated[
-        WholeNumber | None, Query(ge=0, le=2**31 - 1, description="Only those with a higher `seq`.")
-    ] = None
+    since: Annotated[SmallNumber | None, Query(description="Only those with a higher `seq`.")] = (
+        None
+    )
     depth: Annotated[
-        WholeNumber | None,
-        Query(ge=0, le=2**31 - 1, description="The deepest level to show; 0 is the top level."),
+        SmallNumber | None,
+        Query(description="The deepest level to show; 0 is the top level."),
     ] = None
 
     def order(self) -> Order:

@@ -9,6 +9,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     model_validator,
@@ -18,6 +19,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from app.kit import text
 
+_MAX_INTEGER = 2**31 - 1
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,17}")
 
 
@@ -118,7 +120,9 @@ WholeNumber = Annotated[int, BeforeValidator(_canonical_integer)]
 #: ``true`` or ``false`` in a query.
 Flag = Annotated[bool, BeforeValidator(_plain_boolean)]
 #: The number of something on a board, or the place of a part, in a path.
-NumberInPath = Annotated[WholeNumber, Path(ge=1, le=2**31 - 1)]
+NumberInPath = Annotated[WholeNumber, Path(ge=1, le=_MAX_INTEGER)]
+#: A number of something in a query, where a database column of 32 bits is asked.
+SmallNumber = Annotated[WholeNumber, Field(ge=0, le=_MAX_INTEGER)]
 
 
 Limit = Annotated[

@@ -6,7 +6,6 @@ writers can't make a reader see a row twice or miss one that was there when the 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
@@ -20,7 +19,7 @@ from app.core.database import Session
 from app.core.errors import BadCursor
 from app.core.fields import AnswerModel, Cursor, Limit
 from app.core.site import Site
-from app.kit.cursors import BadCursorError, CursorValue
+from app.kit.cursors import BadCursorError
 
 Item = TypeVar("Item")
 
@@ -128,7 +127,7 @@ async def read_page(
     rows = rows[: asked.limit]
     if not more:
         return Rows(rows, None)
-    cursor = site.cursors.seal([_to_json(each) for each in rows[-1][-len(keys) :]], address.bound())
+    cursor = site.cursors.seal(list(rows[-1][-len(keys) :]), address.bound())
     return Rows(rows, address.url(site, asked.limit, cursor))
 
 
@@ -138,17 +137,5 @@ def _open(site: Site, address: Address, cursor: str, order: Order) -> list[Colum
     except BadCursorError as error:
         raise BadCursor from error
     return [
-        literal(_from_json(value, column), column.type)
-        for value, column in zip(values, order.columns, strict=True)
+        literal(value, column.type) for value, column in zip(values, order.columns, strict=True)
     ]
-
-
-def _from_json(value: CursorValue, column: ColumnElement[Any]) -> Any:
-    if isinstance(value, str) and column.type.python_type is datetime:
-        return datetime.fromisoformat(value)
-    return value
-
-
-def _to_json(value: Any) -> CursorValue:
-    plain: CursorValue = value.isoformat() if isinstance(value, datetime) else value
-    return plain

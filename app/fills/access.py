@@ -44,13 +44,13 @@ async def fill_above(fill: StandingFill, adult: AdultAsked = False) -> Any:
 FillAbove = Annotated[Any, Depends(fill_above)]
 
 
-async def readable_fill(fill: FillAbove) -> Any:
+async def readable_fill(fill: StandingFill, adult: AdultAsked = False) -> Any:
     """A fill to be read.
 
     :raises Gone: its author deleted it.
     """
     _refuse_deleted(fill)
-    return fill
+    return await fill_above(fill, adult)
 
 
 ReadableFill = Annotated[Any, Depends(readable_fill)]

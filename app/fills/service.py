@@ -53,6 +53,9 @@ async def post_fill(
         is_moderator=byline.is_moderator,
         **stored_labels,
     )
+    # Counting holds the board's row until the commit, so fills of a board are numbered in the order
+    # in which they are committed, and readers of its list miss none.
+    await count(session, prompt.board_id, prompt.round_id, fills=1)
     await session.add(fill)
     if sent.body is not None:
         await session.add(
@@ -64,7 +67,7 @@ async def post_fill(
                 words_count=words,
             )
         )
-    await _count(session, fill, _by_author_of(prompt, fill), status, by=1)
+    await _count_on_prompt(session, fill, _by_author_of(prompt, fill), status, by=1)
     await note_activity(session, prompt.id)
     return fill
 
@@ -109,7 +112,8 @@ async def delete_fill(session: Session, fill: Row[Any]) -> None:
         )
     )
     await session.run(delete(table_of(Part)).where(PART.fill_id == fill.id))
-    await _count(session, fill, is_by_op(fill), fill.status, by=-1)
+    await _count_on_prompt(session, fill, is_by_op(fill), fill.status, by=-1)
+    await count(session, fill.board_id, fill.round_id, fills=-1)
 
 
 async def note_fill_activity(session: Session, fill_id: int) -> None:
@@ -157,10 +161,10 @@ async def _move_status(session: Session, fill: Row[Any], status: str) -> None:
     )
 
 
-async def _count(
+async def _count_on_prompt(
     session: Session, fill: Fill | Row[Any], is_own: bool, status: str, *, by: int
 ) -> None:
-    """A fill came into sight (``by=1``) or went (``by=-1``): count it wherever it is counted."""
+    """A fill came into sight (``by=1``) or went (``by=-1``): its prompt counts it."""
     await count_fills(
         session,
         fill.prompt_id,
@@ -170,4 +174,3 @@ async def _count(
         own=by * is_own,
         last_filled_at=await session.scalar(queries.latest_filled_at(fill.prompt_id)),
     )
-    await count(session, fill.board_id, fill.round_id, fills=by)

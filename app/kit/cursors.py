@@ -9,13 +9,14 @@ authenticated beside it, so that it opens nowhere else.
 import base64
 import binascii
 import json
-from typing import TypeAlias
+from datetime import datetime
+from typing import Any, TypeAlias
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
-#: A key value in a cursor: what JSON can carry.
-CursorValue: TypeAlias = str | int | None
+#: A key value in a cursor.
+CursorValue: TypeAlias = str | int | datetime | None
 
 KEY_LENGTH = 64
 
@@ -32,9 +33,8 @@ class CursorSealer:
 
     def seal(self, values: list[CursorValue], belongs_to: str) -> str:
         """Turn key values into an opaque URL-safe text that opens only with ``belongs_to``."""
-        plain = json.dumps(values, separators=(",", ":")).encode()
-        sealed = self._cipher.encrypt(plain, [belongs_to.encode()])
-        return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+        plain = json.dumps(values, separators=(",", ":"), default=_mark_instant).encode()
+        return _text(self._cipher.encrypt(plain, [belongs_to.encode()]))
 
     def open(self, cursor: str, belongs_to: str) -> list[CursorValue]:
         """Read the key values back; raise :class:`BadCursorError` for any other text."""
@@ -43,5 +43,21 @@ class CursorSealer:
             plain = self._cipher.decrypt(sealed, [belongs_to.encode()])
         except (binascii.Error, ValueError, InvalidTag) as error:
             raise BadCursorError from error
-        values: list[CursorValue] = json.loads(plain)
+        # Several texts stand for the same bytes in base 64; only one of them was given out.
+        if _text(sealed) != cursor:
+            raise BadCursorError
+        values: list[CursorValue] = json.loads(plain, object_hook=_instant)
         return values
+
+
+def _text(sealed: bytes) -> str:
+    return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+
+
+def _mark_instant(value: object) -> dict[str, str]:
+    assert isinstance(value, datetime)
+    return {"at": value.isoformat()}
+
+
+def _instant(marked: dict[str, Any]) -> datetime:
+    return datetime.fromisoformat(marked["at"])

@@ -23,7 +23,7 @@ LONGEST_SEGMENT = 6
 
 
 def segment(ordinal: int) -> str:
-    """Encode one ordinal; raise ``ValueError`` below 0 or above 916,380,719."""
+    """Encode one ordinal; raise ``ValueError`` below 0 or above 916,379,515."""
     if ordinal < 0:
         raise ValueError("an ordinal counts from 0")
     rest, first_lead = ordinal, 0
@@ -40,33 +40,6 @@ def segment(ordinal: int) -> str:
 def has_room(path: str) -> bool:
     """Whether replies can stand below a path, whatever their ordinal."""
     return len(path) + LONGEST_SEGMENT <= MAX_LENGTH
-
-
-def parent_path(path: str) -> str:
-    """The path one level up; the empty path for a top-level comment."""
-    starts = [0]
-    while starts[-1] < len(path):
-        starts.append(starts[-1] + _width(path[starts[-1]]))
-    return path[: starts[-2]] if len(starts) > 1 else ""
-
-
-def ancestor_paths(path: str) -> list[str]:
-    """The paths of all comments above, from the top-level one down, without ``path`` itself."""
-    above = []
-    end = 0
-    while end < len(path):
-        end += _width(path[end])
-        above.append(path[:end])
-    return above[:-1]
-
-
-def _width(first: str) -> int:
-    place = _DIGITS.index(first)
-    for width, leads in _LEADS:
-        if place < leads:
-            return width
-        place -= leads
-    raise ValueError("not a path")
 
 
 def _base62(number: int, width: int) -> str:

@@ -18,7 +18,12 @@ _UNSPACED = re.compile(
     "[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]"
 )
 _MARKDOWN_LEAD = re.compile(r"^\s*(?:(?:#{1,6}|>|[-*+]|\d+[.)])\s+)*")
-_MARKDOWN_PAIRS = re.compile(r"(\*{1,3}|_{1,3}|`+|~~)(?=\S)(.+?)(?<=\S)\1")
+#: Paired marks around words. Underscores mark nothing within a word.
+_MARKDOWN_PAIRS = re.compile(
+    r"(\*{1,3}|`+|~~)(?=\S)(.+?)(?<=\S)\1|(?<!\w)(_{1,3})(?=\S)(.+?)(?<=\S)\3(?!\w)"
+)
+#: Where a title is made from a line, no more than this many characters of it are looked at.
+_LOOK = 1000
 
 
 def objection(text: str, *, one_line: bool = False) -> str | None:
@@ -66,10 +71,10 @@ def title_from(body: str, limit: int = 80) -> str:
     without its Markdown marks, cut between words and ending in an ellipsis where it was cut.
     """
     for line in body.splitlines():
-        words = _MARKDOWN_PAIRS.sub(r"\2", _MARKDOWN_LEAD.sub("", line)).split()
+        words = _MARKDOWN_PAIRS.sub(r"\2\4", _MARKDOWN_LEAD.sub("", line[:_LOOK])).split()
         if any(character.isalnum() for word in words for character in word):
             return _shorten(words, limit)
-    return _shorten(body.split(), limit)
+    return _shorten(body[:_LOOK].split(), limit)
 
 
 def _shorten(words: list[str], limit: int) -> str:

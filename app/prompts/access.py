@@ -45,13 +45,13 @@ async def prompt_above(prompt: StandingPrompt, adult: AdultAsked = False) -> Any
 PromptAbove = Annotated[Any, Depends(prompt_above)]
 
 
-async def readable_prompt(prompt: PromptAbove) -> Any:
+async def readable_prompt(prompt: StandingPrompt, adult: AdultAsked = False) -> Any:
     """A prompt to be read.
 
     :raises Gone: its author deleted it.
     """
     _refuse_deleted(prompt)
-    return prompt
+    return await prompt_above(prompt, adult)
 
 
 ReadablePrompt = Annotated[Any, Depends(readable_prompt)]
@@ -66,7 +66,7 @@ async def numbered_prompt(
     )
     if row is None:
         raise NotFound
-    return await readable_prompt(await prompt_above(row, adult))
+    return await readable_prompt(row, adult)
 
 
 NumberedPrompt = Annotated[Any, Depends(numbered_prompt)]

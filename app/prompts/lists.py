@@ -7,7 +7,7 @@ from fastapi import Query
 from sqlalchemy import Select
 
 from app.boards.models import ROUND
-from app.core.fields import WholeNumber
+from app.core.fields import SmallNumber
 from app.core.paging import Order
 from app.prompts.models import PROMPT
 from app.prompts.schemas import PromptStatus
@@ -26,7 +26,7 @@ class PromptsAsked:
         Query(description="Only of this status; repeated: of any of them."),
     ] = ()
     round: Annotated[
-        tuple[WholeNumber, ...], Query(description="Only of this round; repeated: of any of them.")
+        tuple[SmallNumber, ...], Query(description="Only of this round; repeated: of any of them.")
     ] = ()
     rating: Annotated[
         tuple[Rating, ...], Query(description="Only of this rating; repeated: of any of them.")

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from app.core.fields import AnswerModel, Line, Text, UpdateModel
 from app.core.paging import GatedPage
@@ -18,7 +18,9 @@ from app.tags.schemas import LabelsPublic, LabelsSent, Medium
 PromptStatus = Literal["open", "in_progress", "filled"]
 Title = Annotated[str, Line(255)]
 PromptBody = Annotated[str, Text(5000)]
-Mediums = Annotated[list[Medium], Field(max_length=7)]
+Mediums = Annotated[
+    list[Medium], Field(max_length=7), AfterValidator(lambda mediums: list(dict.fromkeys(mediums)))
+]
 DoNotWant = Annotated[str, Text(1250)]
 
 _TITLE = "A short title; without one it is made from the first words."

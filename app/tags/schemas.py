@@ -1,11 +1,12 @@
 """The fields in which a work says what it is."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from app.core.fields import AnswerModel, Line, RequestModel
+from app.kit.text import length
 from app.tags import names
 
 #: Tags of one kind, and tags of all kinds together, that a work may carry.
@@ -15,7 +16,9 @@ Rating = Literal["not_rated", "general", "teen", "mature", "explicit"]
 Medium = Literal["fic", "art", "podfic", "vid", "fanmix", "icons", "other"]
 NotesChoice = Literal["listed", "none_apply", "not_warned", "unset"]
 
-TagName = Annotated[str, Line(150)]
+#: Characters of a tag.
+MAX_NAME = 150
+TagName = Annotated[str, Line(MAX_NAME)]
 #: A language as BCP 47 writes it, such as `en` or `pt-BR`.
 Language = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$")]
 
@@ -26,6 +29,10 @@ def _relationship(name: str) -> str:
         raise PydanticCustomError(
             "relationship_members",
             'A relationship names two members or more, joined by "/" (romantic) or "&" (platonic).',
+        )
+    if length(canonical) > MAX_NAME:
+        raise PydanticCustomError(
+            "text_too_long", "The text has more than {limit} characters.", {"limit": MAX_NAME}
         )
     return canonical
 
@@ -62,15 +69,6 @@ class LabelsSent(RequestModel):
     notes_choice: NotesChoice | None = Field(default=None, description=NOTES_CHOICE)
     rating: Rating | None = Field(default=None, description=RATING)
     language: Language | None = Field(default=None, description="Such as `en` or `pt-BR`.")
-
-    @model_validator(mode="after")
-    def _not_too_many(self) -> Self:
-        lists = (self.fandoms, self.characters, self.relationships, self.tags, self.content_notes)
-        if sum(len(each or []) for each in lists) > MAX_TOGETHER:
-            raise PydanticCustomError(
-                "too_many_tags", "There are more than {limit} tags in all.", {"limit": MAX_TOGETHER}
-            )
-        return self
 
 
 class LabelsPublic(AnswerModel):

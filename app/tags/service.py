@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.core.errors import invalid
-from app.tags.schemas import LabelsSent
+from app.tags.schemas import MAX_TOGETHER, LabelsSent
 
 _LISTS = ("fandoms", "characters", "relationships", "tags", "content_notes")
 
@@ -13,9 +13,11 @@ def new_labels(sent: LabelsSent, defaults: Mapping[str, Any]) -> dict[str, Any]:
     """The label columns of something new. What was left out, or sent as null, takes its default, or
     is empty.
 
-    :raises Invalid: content notes are listed under a choice that says there are none to list.
+    :raises Invalid: there are too many in all, or content notes are listed under a choice that says
+        there are none to list.
     """
     labels = {name: _value(sent, name, defaults) for name in LabelsSent.model_fields}
+    _check_number(labels)
     return labels | _settled(labels["content_notes"], sent.notes_choice, labels["notes_choice"])
 
 
@@ -23,10 +25,12 @@ def changed_labels(sent: LabelsSent, defaults: Mapping[str, Any], standing: Any)
     """The label columns to change of a standing row. A label that was sent as null takes its
     default, or becomes empty.
 
-    :raises Invalid: content notes are listed under a choice that says there are none to list.
+    :raises Invalid: there are too many in all, or content notes are listed under a choice that says
+        there are none to list.
     """
     names = LabelsSent.model_fields.keys() & sent.model_fields_set
     changes = {name: _value(sent, name, defaults) for name in names}
+    _check_number({name: changes.get(name, getattr(standing, name)) for name in _LISTS})
     if not names & {"content_notes", "notes_choice"}:
         return changes
     notes = changes.get("content_notes", standing.content_notes)
@@ -38,6 +42,12 @@ def changed_labels(sent: LabelsSent, defaults: Mapping[str, Any], standing: Any)
 def no_labels() -> dict[str, Any]:
     """What remains of the labels of something deleted: nothing that quotes its author."""
     return {name: [] for name in _LISTS}
+
+
+def _check_number(labels: Mapping[str, Any]) -> None:
+    if sum(len(labels[name]) for name in _LISTS) > MAX_TOGETHER:
+        message = f"There are more than {MAX_TOGETHER} tags in all."
+        raise invalid("body", "", "too_many_tags", message)
 
 
 def _value(sent: LabelsSent, name: str, defaults: Mapping[str, Any]) -> Any:
