@@ -159,9 +159,10 @@ async def test_a_deleted_prompt_is_gone_and_its_words_with_it(town: Town, strang
     canary = f"{uuid.uuid4().hex} & otter"
     author = town.somebody()
     kinds = ("fandoms", "characters", "relationships", "tags", "content_notes")
-    labels = {kind: [canary] for kind in kinds}
+    labels: JSON = {kind: [canary] for kind in kinds}
+    no_labels: JSON = {kind: [] for kind in kinds}
     prompt = await town.prompt(author, body=canary, title=canary, do_not_want=canary, **labels)
-    fill = await town.fill(prompt, **dict.fromkeys(kinds, []))
+    fill = await town.fill(prompt, **no_labels)
     comment = await town.comment(prompt)
     path, number = path_of(prompt), f"/boards/{town.slug}/prompts/1"
     before = await stranger.tag_of(path)

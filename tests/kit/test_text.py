@@ -1,0 +1,128 @@
+"""What a text may hold, how long it is, and how many words it has."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.kit.text import MAX_COMBINING_RUN, count_words, length, objection, title_from
+from tests.texts import TWO_AS_ONE, acceptable_texts
+
+_ACUTE = "\u0301"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Two rivals, one umbrella.",
+        "“Come in,” he said – to the weather…\n\n\tAnd something came in.\r\n",
+        "¡Qué lluvia! 雨が降る, мама, שלום, 🦦👩‍👩‍👧",
+        "?",
+        "e" + _ACUTE * MAX_COMBINING_RUN,
+    ],
+)
+def test_what_people_write_is_taken(text: str) -> None:
+    assert objection(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("a\x00b", "control"),
+        ("a\x1b[31m", "control"),
+        ("a\x85b", "control"),
+        ("a\ud800b", "surrogate"),
+        ("e" + _ACUTE * (MAX_COMBINING_RUN + 1), "combining"),
+        (" \n\t", "seen"),
+        ("\u200b\u200d\u202e", "seen"),
+        ("\u3164\u115f", "seen"),
+        (_ACUTE, "seen"),
+        ("", "seen"),
+    ],
+)
+def test_what_can_not_be_kept_or_seen_is_refused(text: str, reason: str) -> None:
+    assert reason in str(objection(text))
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\r", "\u2028", "\u2029"])
+def test_one_line_holds_no_line_break(line_break: str) -> None:
+    text = f"one{line_break}two"
+    assert objection(text) is None
+    assert "line break" in str(objection(text, one_line=True))
+
+
+def test_a_letter_counts_once_however_it_is_spelt() -> None:
+    assert length(TWO_AS_ONE) == length("é") == 1
+    assert length("🦦") == 1
+
+
+@given(acceptable_texts)
+def test_the_length_does_not_depend_on_the_spelling(text: str) -> None:
+    assert length(text) == length(unicodedata.normalize("NFD", text))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", 0),
+        ("  \n ", 0),
+        ("It rained, and nobody minded.", 5),
+        ("“Come in,” he said – to nobody.", 7),
+        ("well-met\nstranger\u00a0mine", 3),
+        ("猫が好き", 4),
+        ("the 猫 sat", 3),
+        ("고양이가 좋아", 2),
+    ],
+)
+def test_words_are_what_stands_between_white_space(text: str, words: int) -> None:
+    assert count_words(text) == words
+
+
+@given(acceptable_texts, acceptable_texts)
+def test_words_of_two_paragraphs_add_up(one: str, other: str) -> None:
+    assert count_words(f"{one}\n\n{other}") == count_words(one) + count_words(other)
+
+
+@pytest.mark.parametrize(
+    ("body", "title"),
+    [
+        ("A rescue at sea.", "A rescue at sea."),
+        ("\n\n  # A *rescue* at `sea`\n\nPlease.", "A rescue at sea"),
+        ("---\n> - **Found** family", "Found family"),
+        ("* * *\n\nBanter", "Banter"),
+        ("?!", "?!"),
+        ("2 + 2 = 5, with banter", "2 + 2 = 5, with banter"),
+        ("snake_case_names stay", "snake_case_names stay"),
+    ],
+)
+def test_a_title_is_made_from_the_first_line_with_words(body: str, title: str) -> None:
+    assert title_from(body) == title
+
+
+def test_a_long_title_is_cut_between_words() -> None:
+    title = title_from("umbrella, " * 20)
+    assert title == "umbrella, " * 7 + "umbrella…"
+
+
+def test_a_word_that_is_too_long_is_cut_all_the_same() -> None:
+    assert title_from("u" * 200) == "u" * 79 + "…"
+    assert title_from("u" * 80) == "u" * 80
+
+
+@given(acceptable_texts)
+def test_a_title_is_always_one_line_that_a_board_takes(body: str) -> None:
+    title = title_from(body)
+    assert 1 <= len(title) <= 80
+    assert objection(title, one_line=True) is None
+
+
+@pytest.mark.timeout(10)  # A guard against a hang, which is what the text would cause.
+@pytest.mark.parametrize("piece", ["`", "*a ", "~~a ", "_", "> ", "- "])
+def test_a_title_of_one_endless_line_is_made_at_once(piece: str) -> None:
+    assert len(title_from(piece * (500_000 // len(piece)))) <= 80
+
+
+@given(st.integers(1, 100), acceptable_texts)
+def test_a_title_keeps_to_any_limit(limit: int, body: str) -> None:
+    assert len(title_from(body, limit)) <= limit
