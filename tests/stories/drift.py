@@ -1,0 +1,75 @@
+"""Counters against the rows that they count."""
+
+from sqlalchemy import text
+
+from tests.tables import connected
+
+#: For each counter, the rows on which it has drifted.
+_DRIFTED = {
+    "prompts of a board": """
+        SELECT slug FROM board WHERE prompts_count <> (
+            SELECT count(*) FROM prompt WHERE board_id = board.id AND state = 'visible')""",
+    "fills of a board": """
+        SELECT slug FROM board WHERE fills_count <> (
+            SELECT count(*) FROM fill WHERE board_id = board.id AND state = 'visible')""",
+    "the last number of a board": """
+        SELECT slug FROM board WHERE last_number <> (
+            SELECT coalesce(max(number), 0) FROM prompt WHERE board_id = board.id)""",
+    "prompts of a round": """
+        SELECT id FROM round WHERE prompts_count <> (
+            SELECT count(*) FROM prompt WHERE round_id = round.id AND state = 'visible')""",
+    "fills of a round": """
+        SELECT id FROM round WHERE fills_count <> (
+            SELECT count(*) FROM fill WHERE round_id = round.id AND state = 'visible')""",
+    "comments of a round": """
+        SELECT id FROM round WHERE comments_count <> (
+            SELECT count(*) FROM comment JOIN prompt ON prompt.id = comment.prompt_id
+            WHERE prompt.round_id = round.id AND comment.state = 'visible')""",
+    "fills of a prompt": """
+        SELECT public_id FROM prompt WHERE fills_count <> (
+            SELECT count(*) FROM fill WHERE prompt_id = prompt.id AND state = 'visible')""",
+    "unfinished fills of a prompt": """
+        SELECT public_id FROM prompt WHERE wip_fills_count <> (
+            SELECT count(*) FROM fill
+            WHERE prompt_id = prompt.id AND state = 'visible' AND status = 'wip')""",
+    "complete fills of a prompt": """
+        SELECT public_id FROM prompt WHERE complete_fills_count <> (
+            SELECT count(*) FROM fill
+            WHERE prompt_id = prompt.id AND state = 'visible' AND status = 'complete')""",
+    "the status of a prompt": """
+        SELECT public_id FROM prompt WHERE status <> CASE
+            WHEN complete_fills_count > 0 THEN 'filled'
+            WHEN wip_fills_count > 0 THEN 'in_progress'
+            ELSE 'open' END""",
+    "parts of a fill": """
+        SELECT public_id FROM fill WHERE parts_count <> (
+            SELECT count(*) FROM part WHERE fill_id = fill.id)""",
+    "words of a fill": """
+        SELECT public_id FROM fill WHERE words_count <> (
+            SELECT coalesce(sum(words_count), 0) FROM part WHERE fill_id = fill.id)""",
+    "places of parts": """
+        SELECT public_id FROM fill WHERE parts_count <> (
+            SELECT coalesce(max(number), 0) FROM part WHERE fill_id = fill.id)""",
+    "comments of a thread": """
+        SELECT id FROM thread WHERE comments_count <> (
+            SELECT count(*) FROM comment WHERE thread_id = thread.id AND state = 'visible')""",
+    "top-level comments of a thread": """
+        SELECT id FROM thread WHERE children_count <> (
+            SELECT count(*) FROM comment WHERE thread_id = thread.id AND depth = 0)""",
+    "the newest comment of a thread": """
+        SELECT id FROM thread WHERE latest_seq <> (
+            SELECT coalesce(max(seq), 0) FROM comment WHERE thread_id = thread.id)""",
+    "replies to a comment": """
+        SELECT public_id FROM comment AS above WHERE replies_count <> (
+            SELECT count(*) FROM comment AS below
+            WHERE below.parent_id = above.id AND below.is_shown)""",
+}
+
+
+def drifted_counters(url: str) -> dict[str, int]:
+    """How many rows each counter is wrong on; empty when all are right."""
+    with connected(url) as connection:
+        found = {
+            name: len(connection.execute(text(query)).all()) for name, query in _DRIFTED.items()
+        }
+    return {name: count for name, count in found.items() if count}

@@ -1,0 +1,211 @@
+"""Nobody can tell from the API whether two anonymous posts have one author.
+
+The same evening happens twice, in two empty installations: once the posts in different
+conversations are one person's, once they are two people's. Then everything that can be read is
+read, and must be the same, once what is random is masked. Random values are numbered by their first
+appearance, so that a value which turns up in a second place is noticed.
+"""
+
+import json
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from app.accounts.service import register_administrator
+from app.core.migrations import migrate
+from app.identity.service import enrol
+from app.kit.ids import ALPHABET, LENGTH
+from app.main import create_app
+from tests.conftest import fresh_database, new_client, settings_for
+from tests.people import JSON, Person, Town, path_of
+from tests.tables import parsed
+
+pytestmark = pytest.mark.anyio
+
+#: What stands under these keys is random, and so are ids wherever they stand.
+RANDOM_KEYS = {"face", "instance"}
+RANDOM_HEADERS = {"etag", "x-request-id"}
+HEX = re.compile(r"[0-9a-f]{12,}")
+RANDOM = re.compile(rf"(?<![0-9a-z])[{ALPHABET}]{{{LENGTH}}}(?![0-9a-z])|(?<=cursor=)[\w-]+")
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+
+READINGS = {
+    "/v1/boards": ["", "?limit=1"],
+    "/v1/boards/{board}/prompts": [
+        "",
+        "?sort=oldest",
+        "?sort=active",
+        "?limit=1",
+        "?status=filled",
+    ],
+    "/v1/boards/{board}/fills": ["", "?sort=oldest", "?sort=active", "?limit=1"],
+    "/v1/prompts/{prompt}": ["", "?embed=fills"],
+    "/v1/prompts/{prompt}/comments": ["", "?sort=newest", "?limit=1", "?depth=0", "?since=1"],
+    "/v1/fills/{fill}/comments": ["", "?sort=newest", "?limit=1", "?depth=0", "?since=1"],
+    "/v1/comments/{comment}": ["", "?embed=ancestors"],
+}
+
+
+async def an_evening(town: Town, first: Person, second: Person) -> dict[str, list[str]]:
+    """What happens: ``first`` and ``second`` never meet in one conversation. Returns the ids."""
+    other = town.somebody()
+    await town.found_board("lanterns")
+    await town.found_board("umbrellas")
+
+    async def prompt(board: str, author: Person, body: str) -> JSON:
+        return await author.make(f"/boards/{board}/prompts", {"body": body})
+
+    asked = await prompt("lanterns", first, "A rescue in the snow.")
+    asked_again = await prompt("lanterns", second, "A rescue at sea.")
+    asked_elsewhere = await prompt("umbrellas", second, "One umbrella, two rivals.")
+    others = await prompt("umbrellas", other, "A kettle that never boils.")
+    fills = [
+        await town.fill(asked, other, body="It snowed. They came."),
+        await town.fill(asked_again, other, status="wip"),
+        await town.fill(asked_elsewhere, second),
+        await town.fill(others, first, body="It boiled."),
+    ]
+    await first.make(f"{path_of(fills[3])}/parts", {"body": "And boiled again."})
+    comments = [
+        await town.comment(asked, first),
+        await town.comment(asked_again, second),
+        await town.comment(fills[1], second),
+        await town.comment(fills[2], other),
+        await town.comment(fills[0], first),
+    ]
+    comments.append(await town.comment(fills[0], other, comments[-1]))
+    comments.append(await town.comment(fills[1], other, comments[2]))
+    edited = await first.patch(path_of(asked), {"title": "Snow"})
+    assert edited.status_code == 200
+    assert (await second.delete(path_of(comments[1]))).status_code == 204
+    return {
+        "board": ["lanterns", "umbrellas"],
+        "prompt": [each["id"] for each in (asked, asked_again, asked_elsewhere, others)],
+        "fill": [each["id"] for each in fills],
+        "comment": [each["id"] for each in comments],
+        "number": ["1", "2", "3"],
+    }
+
+
+def addresses(app: FastAPI, ids: dict[str, list[str]]) -> list[str]:
+    """Every address under every GET of the description, with every id that there is."""
+    found = []
+    for template, operations in app.openapi()["paths"].items():
+        if "get" not in operations or template.endswith("/random"):
+            continue
+        paths = [template]
+        for name, values in ids.items():
+            paths = [path.replace(f"{{{name}}}", value) for path in paths for value in values]
+        found += [
+            path + query for path in dict.fromkeys(paths) for query in READINGS.get(template, [""])
+        ]
+    return found
+
+
+class Masking:
+    """Numbers random values in the order in which they appear."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, str] = {}
+
+    def name(self, value: str) -> str:
+        return self._numbers.setdefault(value, f"random {len(self._numbers)}")
+
+    def text(self, text: str) -> str:
+        masked = RANDOM.sub(lambda found: self.name(found[0]), text)
+        return TIME.sub("TIME", masked)
+
+    def value(self, value: Any, key: str = "") -> Any:
+        if isinstance(value, dict):
+            return {self.text(name): self.value(each, name) for name, each in value.items()}
+        if isinstance(value, list):
+            return [self.value(each) for each in value]
+        if isinstance(value, str):
+            return self.name(value) if key in RANDOM_KEYS else self.text(value)
+        return value
+
+    def header(self, name: str, value: str) -> str:
+        if name in RANDOM_HEADERS:
+            return HEX.sub(lambda found: self.name(found[0]), value)
+        return self.text(value)
+
+    def answer(self, response: httpx.Response) -> list[str]:
+        """The masked answer. A length says no more than the bytes, so it only has to be right."""
+        assert response.headers.get("content-length") == str(len(response.content))
+        headers = [
+            f"{name}: {self.header(name, value)}"
+            for name, value in response.headers.items()
+            if name != "content-length"
+        ]
+        address = self.text(str(response.request.url))
+        body = json.dumps(self.value(response.json()), ensure_ascii=False)
+        return [f"{response.status_code} {address}", *headers, body]
+
+
+async def all_that_can_be_read(app: FastAPI, town: Town, ids: dict[str, list[str]]) -> list[str]:
+    masking = Masking()
+    transcript = []
+    reader = town.somebody()
+    for address in addresses(app, ids):
+        following: str | None = f"http://board.test{address}"
+        while following is not None:
+            response = await reader.get(following)
+            transcript += masking.answer(response)
+            following = response.json().get("next")
+    return transcript
+
+
+@asynccontextmanager
+async def installation(
+    kind: str, request: pytest.FixtureRequest, folder: Path
+) -> AsyncIterator[tuple[FastAPI, Town]]:
+    with fresh_database(kind, request, folder) as url:
+        migrate(parsed(url))
+        app = create_app(settings_for(url))
+        async with app.router.lifespan_context(app), new_client(app) as client:
+            async with app.state.site.database.writing() as session:
+                keeper = await enrol(session, await register_administrator(session, "keeper"))
+            yield app, Town(client, Person(client, keeper))
+
+
+async def test_two_posts_of_one_person_look_like_those_of_two(
+    kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    transcripts = []
+    for count in (1, 2):
+        async with installation(kind, request, tmp_path_factory.mktemp("twins")) as (app, town):
+            people = [town.somebody() for _ in range(count)]
+            ids = await an_evening(town, people[0], people[-1])
+            transcripts.append(await all_that_can_be_read(app, town, ids))
+    ones, twos = transcripts
+    assert len(ones) > 500
+    assert ones == twos
+
+
+async def test_faces_of_one_person_differ_between_conversations_and_not_within(
+    town: Town,
+) -> None:
+    person, other = town.somebody(), town.somebody()
+    mine = [await town.prompt(person), await town.prompt(person)]
+    others = await town.prompt(other)
+    fill = await town.fill(others, person)
+    seen = [each["author"]["face"] for each in (*mine, fill)]
+    assert len(set(seen)) == 3
+    for thing, face in zip((*mine, fill), seen, strict=True):
+        assert (await town.comment(thing, person))["author"]["face"] == face
+
+
+def test_a_value_that_turns_up_twice_is_noticed() -> None:
+    def transcript(first: str, second: str) -> list[Any]:
+        masking = Masking()
+        return [masking.value({"id": first}), masking.value({"author": {"face": second}})]
+
+    apart = transcript("4k7t9x2m0p3r8s1w", "gentle amber otter")
+    assert apart == transcript("9q2w4e6r8t0y1p3s", "merry teal heron")
+    assert apart != transcript("4k7t9x2m0p3r8s1w", "4k7t9x2m0p3r8s1w")
