@@ -33,6 +33,8 @@ def serve(settings: Settings, host: str, port: int, announce: Callable[[str], No
         # The service writes its own log line for each request, without addresses.
         log_config=None,
         access_log=False,
+        # Nothing here speaks WebSocket, and uvicorn would log the address of whoever tries.
+        ws="none",
         server_header=False,
         # The caller can't choose its own address.
         proxy_headers=False,

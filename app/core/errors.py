@@ -11,6 +11,7 @@ A refusal is raised anywhere, from any floor, and becomes a problem document (RF
     └── each room: what only it can refuse
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -19,6 +20,7 @@ REFUSALS: dict[str, type["Refusal"]] = {}
 
 #: Of what a client sent, an error repeats this many characters at most.
 ECHO_LENGTH = 100
+_TOKEN = re.compile(r"fb[a-z]_[0-9A-Za-z]+")
 
 
 class Refusal(Exception):
@@ -211,5 +213,12 @@ class StorageUnavailable(Refusal):
 
 def invalid(where: str, pointer: str, code: str, message: str) -> Invalid:
     """A refusal of one value; ``where`` is ``body`` or ``query``."""
-    error = {"in": where, "pointer": pointer[:ECHO_LENGTH], "code": code, "message": message}
-    return Invalid(message, errors=[error])
+    return Invalid(message, errors=[fault(where, pointer, code, message)])
+
+
+def fault(where: str, pointer: str, code: str, message: str) -> dict[str, str]:
+    """One entry of ``errors``. The pointer names what the client sent, so it is cut, and a token
+    that was sent as a name by mistake is not repeated.
+    """
+    shown = _TOKEN.sub("[token]", pointer)[:ECHO_LENGTH]
+    return {"in": where, "pointer": shown, "code": code, "message": message}

@@ -5,6 +5,7 @@ No line holds a network address, a token, or what somebody wrote.
 
 import logging
 import sys
+import traceback
 from typing import Literal
 
 import structlog
@@ -47,3 +48,19 @@ def set_up_logs(level: str, form: Literal["json", "console"]) -> None:
     # Libraries' chatter is not the operator's business; their warnings are.
     for name in ("alembic", "sqlalchemy", "asyncio"):
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def frames_of(error: BaseException) -> str:
+    """A traceback without messages: which exceptions were raised, and where, with what caused them.
+
+    The message of an exception may quote what somebody sent (PostgreSQL's even quotes whole rows).
+    """
+    lines = []
+    following: BaseException | None = error
+    while following is not None:
+        kind = type(following)
+        state = getattr(following, "sqlstate", None)
+        lines.append(f"{kind.__module__}.{kind.__qualname__}" + (f" ({state})" if state else ""))
+        lines += [each.rstrip() for each in traceback.format_tb(following.__traceback__)]
+        following = following.__cause__ or following.__context__
+    return "\n".join(lines)

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.errors import BodyTimeout, BodyTooLarge, InternalError
+from app.core.logs import frames_of
 from app.core.metrics import Metrics
 from app.core.problems import problem
 
@@ -51,12 +52,15 @@ class RequestRecord:
 
         try:
             await self._app(scope, receive, note_status)
-        except Exception:
-            log.exception("request_failed", request_id=request_id, route=scope.get("template"))
-            if status:
-                raise
-            answer = problem(Request(scope), InternalError())
-            await answer(scope, receive, note_status)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is answered and logged
+            route = scope.get("template")
+            log.error(  # noqa: TRY400 - the message of the exception may quote what was sent
+                "request_failed", request_id=request_id, route=route, exception=frames_of(error)
+            )
+            # An answer that has begun is cut off by the server.
+            if not status:
+                answer = problem(Request(scope), InternalError())
+                await answer(scope, receive, note_status)
         finally:
             seconds = time.perf_counter() - started
             route = scope.get("template", "other")
@@ -88,7 +92,8 @@ class HeadAsGet:
                 message = {**message, "body": b""}
             await send(message)
 
-        await self._app({**scope, "method": "GET"}, receive, send_head)
+        scope["method"] = "GET"
+        await self._app(scope, receive, send_head)
 
 
 class BodyLimit:

@@ -18,7 +18,6 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
 from app.core.errors import (
-    ECHO_LENGTH,
     REFUSALS,
     InternalError,
     Invalid,
@@ -27,6 +26,7 @@ from app.core.errors import (
     NotFound,
     Refusal,
     StorageUnavailable,
+    fault,
 )
 from app.core.json import write_json
 from app.core.pages import page
@@ -95,7 +95,7 @@ async def _refuse(request: Request, error: Exception) -> Response:
 
 async def _refuse_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    faults = [_fault(each) for each in error.errors()]
+    faults = [_fault_of(each) for each in error.errors()]
     if any(each["in"] == "path" for each in faults):
         return problem(request, NotFound())
     detail = f"{len(faults)} values are not acceptable." if len(faults) > 1 else None
@@ -116,15 +116,10 @@ async def _refuse_storage(request: Request, error: Exception) -> Response:
     return problem(request, StorageUnavailable())
 
 
-def _fault(error: dict[str, Any]) -> dict[str, str]:
+def _fault_of(error: dict[str, Any]) -> dict[str, str]:
     where, *path = error["loc"]
     message = str(error["msg"]).removeprefix("Value error, ")
-    return {
-        "in": str(where),
-        "pointer": _pointer(path)[:ECHO_LENGTH],
-        "code": str(error["type"]),
-        "message": message,
-    }
+    return fault(str(where), _pointer(path), str(error["type"]), message)
 
 
 def _pointer(path: Sequence[str | int]) -> str:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response, params
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
 
-from app.core.errors import ECHO_LENGTH, Invalid, UnsupportedMediaType
+from app.core.errors import Invalid, UnsupportedMediaType, fault
 from app.core.json import read_json
 
 #: Below it stands every route that takes part in the contract.
@@ -75,9 +75,9 @@ def _check_parameters(request: Request, repeatable: dict[str, bool]) -> None:
     errors = []
     for name, values in _grouped(request).items():
         if name not in repeatable:
-            errors.append(_parameter_error(name, "unknown", "No such parameter here."))
+            errors.append(fault("query", f"/{name}", "unknown", "No such parameter here."))
         elif values > 1 and not repeatable[name]:
-            errors.append(_parameter_error(name, "repeated", "This parameter may stand once."))
+            errors.append(fault("query", f"/{name}", "repeated", "This parameter may stand once."))
     if errors:
         raise Invalid("A query parameter is unknown or repeated.", errors=errors)
 
@@ -87,10 +87,6 @@ def _grouped(request: Request) -> dict[str, int]:
     for name, _value in request.query_params.multi_items():
         counts[name] = counts.get(name, 0) + 1
     return counts
-
-
-def _parameter_error(name: str, code: str, message: str) -> dict[str, str]:
-    return {"in": "query", "pointer": f"/{name}"[:ECHO_LENGTH], "code": code, "message": message}
 
 
 def _is_list(annotation: Any) -> bool:

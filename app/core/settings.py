@@ -102,7 +102,7 @@ class Settings(BaseSettings):
 def _parse_database_url(text: str) -> URL:
     try:
         url = make_url(text)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise ValueError("must be an sqlite:/// or postgresql:// URL") from error
     backend = url.get_backend_name()
     if backend in ("postgres", "postgresql"):

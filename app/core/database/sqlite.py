@@ -12,7 +12,7 @@ import fcntl
 import sqlite3
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -160,7 +160,15 @@ class SQLiteDatabase(Database):
             finally:
                 driver.execute("PRAGMA busy_timeout = 0")
 
-        await asyncio.get_running_loop().run_in_executor(self._disk, begin)
+        waiting = asyncio.get_running_loop().run_in_executor(self._disk, begin)
+        try:
+            await asyncio.shield(waiting)
+        except asyncio.CancelledError:
+            # Whoever asked has gone away. The thread has not: what it began belongs to nobody.
+            with suppress(StorageUnavailable):
+                await waiting
+                driver.rollback()
+            raise
 
     async def _commit(self) -> None:
         async with self._turn:

@@ -4,6 +4,24 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
+from pydantic import BaseModel
+
+from app.core.fields import AnswerModel, RequestModel
+
+
+def restore_examples(schemas: dict[str, Any]) -> None:
+    """Put the examples of models back as they stand in the code: FastAPI leaves every null out."""
+    for model in _models(RequestModel, AnswerModel):
+        extra = model.model_config.get("json_schema_extra")
+        if model.__name__ in schemas and isinstance(extra, dict) and "examples" in extra:
+            schemas[model.__name__]["examples"] = copy.deepcopy(extra["examples"])
+
+
+def _models(*bases: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    for base in bases:
+        yield base
+        yield from _models(*base.__subclasses__())
+
 
 def show_examples(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
     """Put the examples of schemas where documentation and mock servers look for them."""

@@ -10,7 +10,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
-from app.core.description.examples import show_examples
+from app.core.description.examples import restore_examples, show_examples
 from app.core.description.refusals import (
     FAULT_SCHEMA,
     PROBLEM_SCHEMA,
@@ -32,8 +32,8 @@ from app.core.errors import (
 )
 
 #: What every operation can answer, and what those with a body can besides.
-_ALWAYS = (InternalError, StorageUnavailable)
-_WITH_BODY = (MalformedJson, BodyTimeout, BodyTooLarge, UnsupportedMediaType, Invalid)
+_ALWAYS = (BodyTooLarge, Invalid, InternalError, StorageUnavailable)
+_WITH_BODY = (MalformedJson, BodyTimeout, UnsupportedMediaType)
 
 _STRING = {"type": "string"}
 _ETAG = {
@@ -68,6 +68,7 @@ def describe(app: FastAPI, **about: Any) -> dict[str, Any]:
         schemas.pop(unused, None)
     schemas["Problem"], schemas["Fault"] = PROBLEM_SCHEMA, FAULT_SCHEMA
     description["components"] |= shared_refusals()
+    restore_examples(schemas)
     for route in app.routes:
         if isinstance(route, APIRoute) and route.include_in_schema:
             for method in route.methods or ():
@@ -107,8 +108,6 @@ def _common_refusals(operation: dict[str, Any], route: APIRoute) -> list[type[Re
     common: list[type[Refusal]] = [*_ALWAYS]
     if operation.get("requestBody"):
         common += _WITH_BODY
-    elif any(each["in"] == "query" for each in operation.get("parameters", [])):
-        common.append(Invalid)
     calls = {_name(each) for each in _flat(route.dependant)}
     if "require_caller" in calls:
         common += [UnknownToken, TokenRequired]
