@@ -28,6 +28,17 @@ from tests.truth import checked_against_description
 DATABASES = ("sqlite", "postgresql")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave a test that is about one database out of the run on the other."""
+
+    def belongs(item: pytest.Item) -> bool:
+        marker = item.get_closest_marker("only_on")
+        callspec = getattr(item, "callspec", None)
+        return marker is None or callspec is None or callspec.params["kind"] in marker.args
+
+    items[:] = filter(belongs, items)
+
+
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"

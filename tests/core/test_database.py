@@ -283,10 +283,8 @@ async def test_a_writer_that_gives_up_waiting_leaves_the_way_free(
         assert await session.scalar(select(BOARD.name)) == "Lanterns"
 
 
-async def test_sqlite_is_durable_on_every_connection(own_database: Database, kind: str) -> None:
-    if kind != "sqlite":
-        pytest.skip("PostgreSQL is asked in its own way")
-
+@pytest.mark.only_on("sqlite")
+async def test_sqlite_is_durable_on_every_connection(own_database: Database) -> None:
     def asked(connection: Any, name: str) -> Any:
         return connection.exec_driver_sql(f"PRAGMA {name}").scalar()
 
@@ -300,9 +298,8 @@ async def test_sqlite_is_durable_on_every_connection(own_database: Database, kin
             assert asked(connection, "query_only") == int(engine is reader)
 
 
-async def test_postgresql_says_how_durable_it_is(own_database: Database, kind: str) -> None:
-    if kind != "postgresql":
-        pytest.skip("SQLite is asked in its own way")
+@pytest.mark.only_on("postgresql")
+async def test_postgresql_says_how_durable_it_is(own_database: Database) -> None:
     assert "fsync=" in own_database.durability
     assert "synchronous_commit=on" in own_database.durability
     async with own_database.reading() as session:
