@@ -104,6 +104,7 @@ def _description_of(app: FastAPI) -> Any:
                 summary="Prompts, fills and threaded comments for fan communities.",
                 description=INTRODUCTION.strip(),
                 tags=TAGS,
+                servers=[{"url": "/", "description": "The service that this page comes from."}],
                 license_info={"name": "MIT", "identifier": "MIT"},
             )
         return app.openapi_schema

@@ -4,13 +4,14 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
+from typing_extensions import TypeAliasType
 
 from app.boards.models import SLUG_PATTERN
-from app.core.fields import AnswerModel, Line, RequestModel, Text, UpdateModel
+from app.core.fields import AnswerModel, Instant, Line, RequestModel, Text, UpdateModel
 from app.core.paging import Page
 from app.tags.schemas import Rating
 
-Phase = Literal["upcoming", "prompting", "fill_only", "closed", "archived"]
+Phase = TypeAliasType("Phase", Literal["upcoming", "prompting", "fill_only", "closed", "archived"])
 Slug = Annotated[str, Field(pattern=SLUG_PATTERN)]
 Rules = Annotated[list[Annotated[str, Line(1000)]], Field(max_length=100)]
 
@@ -132,7 +133,7 @@ class BoardPublic(AnswerModel):
     current_round: RoundBrief
     prompts_count: int
     fills_count: int
-    created_at: str = Field(json_schema_extra={"format": "date-time"})
+    created_at: Instant
     url: str
 
 
@@ -161,8 +162,8 @@ class RoundPublic(AnswerModel):
         description="`prompting` takes everything; `fill_only` no prompts; `closed` comments, late "
         "fills and parts; `archived` nothing."
     )
-    opens_at: str | None = Field(json_schema_extra={"format": "date-time"})
-    closes_at: str | None = Field(json_schema_extra={"format": "date-time"})
+    opens_at: Instant | None
+    closes_at: Instant | None
     closes_at_comments: int | None = Field(
         description="After so many comments it takes no more prompts."
     )

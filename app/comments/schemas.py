@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from app.core.fields import AnswerModel, Text, UpdateModel
+from app.core.fields import AnswerModel, Instant, Text, UpdateModel
 from app.core.paging import Page
 from app.identity.schemas import (
     AUTHOR_EXAMPLE,
@@ -109,8 +109,8 @@ class CommentPublic(AnswerModel):
     more_url: str | None = Field(
         description="Where its replies are read, when `depth` left them out of this page."
     )
-    created_at: str = Field(json_schema_extra={"format": "date-time"})
-    edited_at: str | None = Field(json_schema_extra={"format": "date-time"})
+    created_at: Instant
+    edited_at: Instant | None
 
 
 class CommentWithAncestors(CommentPublic):

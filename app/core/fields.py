@@ -19,7 +19,6 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from app.kit import text
 
-_MAX_INTEGER = 2**31 - 1
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,17}")
 
 
@@ -115,21 +114,27 @@ def _plain_boolean(value: Any) -> Any:
     return value
 
 
-#: A whole number in a query or a path.
-WholeNumber = Annotated[int, BeforeValidator(_canonical_integer)]
+#: The most that a column of 32 bits holds.
+_MAX_INTEGER = 2**31 - 1
+# Bounds stand before the check of the spelling, or the description would not know them.
+_Canonical = BeforeValidator(_canonical_integer)
+
 #: ``true`` or ``false`` in a query.
 Flag = Annotated[bool, BeforeValidator(_plain_boolean)]
+#: A whole number in a query.
+SmallNumber = Annotated[int, Field(ge=0, le=_MAX_INTEGER), _Canonical]
 #: The number of something on a board, or the place of a part, in a path.
-NumberInPath = Annotated[WholeNumber, Path(ge=1, le=_MAX_INTEGER)]
-#: A number of something in a query, where a database column of 32 bits is asked.
-SmallNumber = Annotated[WholeNumber, Field(ge=0, le=_MAX_INTEGER)]
-
-
+NumberInPath = Annotated[int, Field(ge=1, le=_MAX_INTEGER), _Canonical, Path()]
 Limit = Annotated[
-    WholeNumber, Query(ge=1, le=100, description="How many items a page has at most.")
+    int,
+    Field(ge=1, le=100),
+    _Canonical,
+    Query(description="How many items a page has at most."),
 ]
 Cursor = Annotated[
     str | None,
     # A cursor into the deep of a thread holds a path of up to 2,000 characters, sealed.
     Query(max_length=4000, description="Where to go on: from `next` of the page before."),
 ]
+#: An instant in an answer: RFC 3339 in UTC.
+Instant = Annotated[str, Field(json_schema_extra={"format": "date-time"})]

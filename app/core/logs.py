@@ -9,7 +9,7 @@ import traceback
 from typing import Literal
 
 import structlog
-from structlog.types import Processor
+from structlog.types import EventDict, Processor
 
 
 def set_up_logs(level: str, form: Literal["json", "console"]) -> None:
@@ -17,6 +17,7 @@ def set_up_logs(level: str, form: Literal["json", "console"]) -> None:
     shared: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
+        _name_plainly,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
     ]
@@ -48,6 +49,13 @@ def set_up_logs(level: str, form: Literal["json", "console"]) -> None:
     # Libraries' chatter is not the operator's business; their warnings are.
     for name in ("alembic", "sqlalchemy", "asyncio"):
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _name_plainly(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """Uvicorn calls the logger of everything that it says ``uvicorn.error``."""
+    if event.get("logger") == "uvicorn.error":
+        event["logger"] = "uvicorn"
+    return event
 
 
 def frames_of(error: BaseException) -> str:

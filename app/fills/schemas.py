@@ -5,8 +5,9 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, ConfigDict, Field, HttpUrl, TypeAdapter, model_validator
 from pydantic_core import PydanticCustomError
+from typing_extensions import TypeAliasType
 
-from app.core.fields import AnswerModel, Line, RequestModel, Text, UpdateModel
+from app.core.fields import AnswerModel, Instant, Line, RequestModel, Text, UpdateModel
 from app.core.paging import GatedPage, Page
 from app.identity.schemas import (
     AUTHOR_EXAMPLE,
@@ -18,7 +19,7 @@ from app.identity.schemas import (
 from app.prompts.schemas import PromptBrief
 from app.tags.schemas import LabelsPublic, LabelsSent, Medium, TagNames
 
-FillStatus = Literal["wip", "complete", "abandoned"]
+FillStatus = TypeAliasType("FillStatus", Literal["wip", "complete", "abandoned"])
 Title = Annotated[str, Line(255)]
 Summary = Annotated[str, Text(1250)]
 #: The text of a part: nobody has to split a story.
@@ -202,7 +203,7 @@ class PartListed(AnswerModel):
     number: int = Field(description="Its place, from 1.")
     title: str | None
     words_count: int
-    posted_at: str = Field(json_schema_extra={"format": "date-time"})
+    posted_at: Instant
     url: str
 
 
@@ -218,8 +219,8 @@ class PartPublic(AnswerModel):
     body_html: str = Field(description="The text as HTML that is safe to show.")
     content_notes: list[str]
     words_count: int
-    posted_at: str = Field(json_schema_extra={"format": "date-time"})
-    edited_at: str | None = Field(json_schema_extra={"format": "date-time"})
+    posted_at: Instant
+    edited_at: Instant | None
     prev_url: str | None
     next_url: str | None
 
@@ -243,10 +244,10 @@ class FillPublic(LabelsPublic):
     words_count: int = Field(description="Words of all parts.")
     comments_count: int
     latest_seq: int = Field(description="The `seq` of the newest comment.")
-    last_activity_at: str = Field(json_schema_extra={"format": "date-time"})
+    last_activity_at: Instant
     author: AuthorPublic
-    created_at: str = Field(json_schema_extra={"format": "date-time"})
-    updated_at: str = Field(json_schema_extra={"format": "date-time"})
+    created_at: Instant
+    updated_at: Instant
     url: str
     parts: list[PartListed]
 

@@ -3,8 +3,9 @@
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field
+from typing_extensions import TypeAliasType
 
-from app.core.fields import AnswerModel, Line, Text, UpdateModel
+from app.core.fields import AnswerModel, Instant, Line, Text, UpdateModel
 from app.core.paging import GatedPage
 from app.identity.schemas import (
     AUTHOR_EXAMPLE,
@@ -15,7 +16,7 @@ from app.identity.schemas import (
 )
 from app.tags.schemas import LabelsPublic, LabelsSent, Medium
 
-PromptStatus = Literal["open", "in_progress", "filled"]
+PromptStatus = TypeAliasType("PromptStatus", Literal["open", "in_progress", "filled"])
 Title = Annotated[str, Line(255)]
 PromptBody = Annotated[str, Text(5000)]
 Mediums = Annotated[
@@ -129,11 +130,11 @@ class PromptPublic(LabelsPublic):
     fills_count: int
     comments_count: int
     latest_seq: int = Field(description="The `seq` of the newest comment.")
-    last_activity_at: str = Field(json_schema_extra={"format": "date-time"})
-    last_filled_at: str | None = Field(json_schema_extra={"format": "date-time"})
+    last_activity_at: Instant
+    last_filled_at: Instant | None
     author: AuthorPublic
-    created_at: str = Field(json_schema_extra={"format": "date-time"})
-    edited_at: str | None = Field(json_schema_extra={"format": "date-time"})
+    created_at: Instant
+    edited_at: Instant | None
     url: str
 
 

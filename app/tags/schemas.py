@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
+from typing_extensions import TypeAliasType
 
 from app.core.fields import AnswerModel, Line, RequestModel
 from app.kit.text import length
@@ -12,9 +13,9 @@ from app.tags import names
 #: Tags of one kind, and tags of all kinds together, that a work may carry.
 MAX_OF_A_KIND, MAX_TOGETHER = 20, 75
 
-Rating = Literal["not_rated", "general", "teen", "mature", "explicit"]
-Medium = Literal["fic", "art", "podfic", "vid", "fanmix", "icons", "other"]
-NotesChoice = Literal["listed", "none_apply", "not_warned", "unset"]
+Rating = TypeAliasType("Rating", Literal["not_rated", "general", "teen", "mature", "explicit"])
+Medium = TypeAliasType("Medium", Literal["fic", "art", "podfic", "vid", "fanmix", "icons", "other"])
+NotesChoice = TypeAliasType("NotesChoice", Literal["listed", "none_apply", "not_warned", "unset"])
 
 #: Characters of a tag.
 MAX_NAME = 150

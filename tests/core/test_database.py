@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from app.boards.models import BOARD, Board
 from app.boards.schemas import BoardCreate
 from app.boards.service import found_board
-from app.core.database import Database
+from app.core.database import Database, sqlite
 from app.core.sessions import CurrentSession
 from app.identity.models import Mask, Token
 from app.identity.service import mint_mask
@@ -259,8 +259,12 @@ async def test_writes_from_elsewhere_at_the_same_time_only_delay(
 
 
 async def test_a_writer_that_gives_up_waiting_leaves_the_way_free(
-    own_client: httpx.AsyncClient, own_database: Database, own_database_url: str
+    own_client: httpx.AsyncClient,
+    own_database: Database,
+    own_database_url: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(sqlite, "BUSY_TIMEOUT", 300)
     await found_a_board(own_database)
 
     async def write() -> None:

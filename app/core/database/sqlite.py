@@ -26,7 +26,7 @@ from app.core.database.base import Database, Session
 from app.core.errors import StorageUnavailable
 
 #: Milliseconds to wait for another process, such as the command line, that is writing.
-_BUSY_TIMEOUT = 10_000
+BUSY_TIMEOUT = 10_000
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
@@ -35,7 +35,7 @@ _PRAGMAS = (
     "PRAGMA mmap_size = 268435456",
 )
 #: What only readers are held to, and what only a writer beside the server is.
-_READER = ("PRAGMA query_only = ON", f"PRAGMA busy_timeout = {_BUSY_TIMEOUT}")
+_READER = ("PRAGMA query_only = ON", f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
 _BESIDE = ("PRAGMA wal_autocheckpoint = 0",)
 
 
@@ -152,7 +152,7 @@ class SQLiteDatabase(Database):
         """
 
         def begin() -> None:
-            driver.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT}")
+            driver.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
             try:
                 driver.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError as error:
@@ -246,7 +246,7 @@ def _engine(url: URL, more_pragmas: tuple[str, ...]) -> Engine:
         # The module begins no transactions by itself then; `_begin` does.
         driver.isolation_level = None
         # A fresh file is turned to WAL under a lock, which another process may be holding.
-        driver.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT}")
+        driver.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
         for pragma in _PRAGMAS:
             driver.execute(pragma)
         driver.execute("PRAGMA busy_timeout = 0")

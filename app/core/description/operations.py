@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from fastapi import FastAPI
@@ -63,6 +63,7 @@ _IF_MATCH = {
 def describe(app: FastAPI, **about: Any) -> dict[str, Any]:
     """Make the whole description of an application. ``about`` goes to FastAPI as it is."""
     description = get_openapi(routes=app.routes, **about)
+    description["security"] = [{}, *({name: []} for name in _schemes(description))]
     schemas = description["components"]["schemas"]
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
@@ -77,6 +78,11 @@ def describe(app: FastAPI, **about: Any) -> dict[str, Any]:
                 show_examples(operation, schemas)
     _drop_unused(description)
     return description
+
+
+def _schemes(description: dict[str, Any]) -> Iterable[str]:
+    schemes: dict[str, Any] = description["components"]["securitySchemes"]
+    return schemes
 
 
 def _drop_unused(description: dict[str, Any]) -> None:
@@ -113,8 +119,8 @@ def _common_refusals(operation: dict[str, Any], route: APIRoute) -> list[type[Re
         common += [UnknownToken, TokenRequired]
     elif "find_caller" in calls:
         common.append(UnknownToken)
-        # Whoever sends no token is served too.
-        operation["security"] = [{}, *operation["security"]]
+        # Whoever sends no token is served too, as the description says for all operations at once.
+        operation.pop("security")
     return common
 
 
