@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, select
 
-from app.boards.access import Byline
+from app.identity.people import Byline
 from app.boards.models import BOARD
 from app.boards.queries import board as board_query
 from app.boards.schemas import BoardCreate, BoardSettings

@@ -1,19 +1,19 @@
 """How a request obtains a board."""
 
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Path, Request
 
 from app.boards import queries
-from app.boards.models import ROUND, SLUG_PATTERN, Board
+from app.boards.models import SLUG_PATTERN, Board
 from app.core.database import Session
 from app.core.errors import NotFound
 from app.core.fields import NumberInPath
 from app.core.sessions import CurrentSession, held
 from app.core.tables import table_of
-from app.identity.access import Caller, KnownCaller, Poster
+from app.identity.access import KnownCaller
 from app.identity.errors import NotModerator
+from app.identity.people import Byline, Caller, Poster
 from app.identity.schemas import BylineSent
 
 BoardSlug = Annotated[
@@ -56,22 +56,13 @@ ModeratedBoard = Annotated[Any, Depends(moderated_board)]
 
 async def visible_round(session: CurrentSession, board: VisibleBoard, number: NumberInPath) -> Any:
     """The row of a round of a board."""
-    row = await session.first(queries.rounds(board.id).where(ROUND.number == number))
+    row = await session.first(queries.numbered_round(board.id, number))
     if row is None:
         raise NotFound
     return row
 
 
 VisibleRound = Annotated[Any, Depends(visible_round)]
-
-
-@dataclass(frozen=True)
-class Byline:
-    """Under which mask a post is made, and what of its author it shows."""
-
-    mask_id: int
-    is_named: bool
-    is_moderator: bool
 
 
 async def byline(session: Session, poster: Poster, sent: BylineSent, board_id: int) -> Byline:

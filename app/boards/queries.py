@@ -46,6 +46,11 @@ def role(board_id: int, account_id: int) -> Select[Any]:
     )
 
 
+def numbered_round(board_id: int, number: int) -> Select[Any]:
+    """One round of a board."""
+    return rounds(board_id).where(ROUND.number == number)
+
+
 def rounds(board_id: int) -> Select[Any]:
     """The rounds of a board."""
     return select(*ROUND).where(ROUND.board_id == board_id)

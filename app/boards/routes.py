@@ -7,7 +7,7 @@ from fastapi import Depends, Request, Response
 from app.boards import queries, service, views
 from app.boards.access import ModeratedBoard, VisibleBoard, VisibleRound
 from app.boards.errors import SlugTaken
-from app.boards.models import BOARD, ROUND
+from app.boards.lists import BY_FOUNDING, NEWEST_ROUND_FIRST
 from app.boards.schemas import (
     BoardCreate,
     BoardPage,
@@ -19,7 +19,7 @@ from app.boards.schemas import (
 from app.core.answers import check_if_match, edit_tag, own_answer, public_answer
 from app.core.description import refusals
 from app.core.errors import BadCursor, NotFound, PreconditionFailed
-from app.core.paging import Address, Order, PageAsked, page_answer, read_page
+from app.core.paging import Address, PageAsked, page_answer, read_page
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
 from app.core.site import TheSite
@@ -49,8 +49,7 @@ async def list_boards(
     A board is one kink meme: a community where people post prompts, answer them with fills, and
     talk about both.
     """
-    order = Order((BOARD.id,), descending=False)
-    page = await read_page(session, site, Address.of(request), queries.boards(), order, asked)
+    page = await read_page(session, site, Address.of(request), queries.boards(), BY_FOUNDING, asked)
     items = await views.boards(session, site, page.rows)
     return page_answer(request, {"items": items, "next": page.next})
 
@@ -110,7 +109,7 @@ async def change_board(
     """Change a board's name, description, rules or settings. What is left out stays; of `settings`,
     too, only what is sent changes.
 
-    This needs a token of one of the board's moderators.
+    This needs the token of one of the board's moderators, or of an administrator.
     """
     check_if_match(request, edit_tag(board.slug, board.edits))
     await service.change_board(session, board, sent)
@@ -136,9 +135,8 @@ async def list_rounds(
 
     A round is a numbered stretch of a board's life. Its `phase` says what may be posted.
     """
-    order = Order((ROUND.number,), descending=True)
     page = await read_page(
-        session, site, Address.of(request), queries.rounds(board.id), order, asked
+        session, site, Address.of(request), queries.rounds(board.id), NEWEST_ROUND_FIRST, asked
     )
     items = [views.round_(row) for row in page.rows]
     return page_answer(request, {"items": items, "next": page.next})

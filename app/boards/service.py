@@ -9,10 +9,11 @@ from sqlmodel import SQLModel
 from app.boards.errors import RoundClosed, SlugTaken
 from app.boards.models import BOARD, ROUND, Board, Moderator, Round
 from app.boards.schemas import SEVERITY, BoardCreate, BoardSettings, BoardUpdate
+from app.boards.settings import settings_of
 from app.core.database import Session
-from app.core.errors import Invalid, invalid
-from app.core.tables import table_of
-from app.identity.access import Caller
+from app.core.errors import invalid
+from app.core.tables import is_unchanged, table_of
+from app.identity.people import Caller
 from app.kit.clock import rfc3339_or_none
 
 
@@ -42,7 +43,9 @@ async def change_board(session: Session, board: Row[Any], sent: BoardUpdate) -> 
     """
     changes = sent.model_dump(mode="json", exclude_unset=True)
     if "settings" in changes:
-        changes["settings"] = _merged(board.settings, changes["settings"])
+        changes["settings"] = _merged(settings_of(board), changes["settings"])
+    if is_unchanged(board, changes):
+        return
     await session.run(
         update(table_of(Board)).where(BOARD.id == board.id).values(**changes, edits=BOARD.edits + 1)
     )
@@ -73,7 +76,6 @@ async def count(
 ) -> None:
     """Move the counters of a round and its board by what came (or, below 0, went)."""
     posts = {"prompts_count": prompts, "fills_count": fills}
-    # A board does not count comments: on PostgreSQL every comment would wait for its row.
     if prompts or fills:
         await session.run(_moving(Board, posts).where(BOARD.id == board_id))
     in_round = {**posts, "comments_count": comments}
@@ -85,9 +87,12 @@ def _moving(table: type[SQLModel], moved: dict[str, int]) -> Update:
     return update(table_of(table)).values(**values)
 
 
-def check_rating(settings: dict[str, Any], rating: str) -> None:
-    """:raises Invalid: the board does not take this rating."""
-    highest = settings["max_rating"]
+def check_rating(work: Any, rating: str) -> None:
+    """Whether the board of a row takes a rating.
+
+    :raises Invalid: it does not.
+    """
+    highest = settings_of(work)["max_rating"]
     if SEVERITY[rating] > SEVERITY[highest]:
         raise invalid(
             "body", "/rating", "rating_above_max", f"This board takes nothing above {highest}."
@@ -118,8 +123,4 @@ def _merged(old: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
         return BoardSettings.model_validate({**old, **changes}).model_dump(mode="json")
     except ValueError as error:
         message = "default_rating is above max_rating: nobody could use it."
-        raise _settings_error(message) from error
-
-
-def _settings_error(message: str) -> Invalid:
-    return invalid("body", "/settings", "rating_above_max", message)
+        raise invalid("body", "/settings", "rating_above_max", message) from error

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from app.boards import queries
+from app.boards.settings import settings_of
 from app.core.database import Session
 from app.core.site import Site
 from app.kit.clock import rfc3339, rfc3339_or_none
@@ -24,7 +25,7 @@ def _board(site: Site, row: Any, moderators: list[dict[str, str]]) -> dict[str, 
         "name": row.name,
         "description": row.description,
         "rules": row.rules,
-        "settings": row.settings,
+        "settings": settings_of(row),
         "moderators": moderators,
         "current_round": {
             "number": row.current_round,

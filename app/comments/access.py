@@ -1,26 +1,26 @@
 """How a request obtains a thread or a comment."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 from fastapi import Depends, Path, Request
+from sqlalchemy import Select
 
 from app.comments import queries
 from app.comments.heads import Head, fill_head, prompt_head
 from app.core.errors import Gone, NotFound
 from app.core.sessions import CurrentSession, held
-from app.core.site import TheSite
+from app.core.site import Site, TheSite
 from app.core.tables import table_of
 from app.fills.access import FillAbove, OpenFill, fill_above
-from app.fills.models import FILL
-from app.fills.queries import standing_fills
+from app.fills.queries import fill_of_thread
 from app.identity.access import KnownCaller, check_owner
 from app.kit.ids import PATTERN
 from app.prompts.access import OpenPrompt, PromptAbove, prompt_above
-from app.prompts.models import PROMPT
-from app.prompts.queries import standing_prompts
+from app.prompts.queries import prompt_of_thread
 from app.tags.access import AdultAsked
-from app.threads.models import Thread
+from app.threads.models import Thread, ThreadKind
 from app.threads.states import State
 
 CommentId = Annotated[str, Path(pattern=PATTERN, description="The comment's `id`.")]
@@ -52,6 +52,10 @@ OpenPromptThread = Annotated[Head, Depends(open_prompt_thread)]
 OpenFillThread = Annotated[Head, Depends(open_fill_thread)]
 
 
+class _Make(Protocol):
+    def __call__(self, site: Site, row: Any, /, *, adult: bool) -> Head: ...
+
+
 @dataclass(frozen=True)
 class Placed:
     """A comment with the head of its thread."""
@@ -71,12 +75,29 @@ async def readable_comment(
     row = await session.first(queries.standing_comment(comment))
     if row is None:
         raise NotFound
-    head = await _head(session, site, row, adult=adult, gated=True)
+    head = await _readable_head(session, site, row, adult=adult)
     _refuse_deleted(row)
     return Placed(row, head)
 
 
 ReadableComment = Annotated[Placed, Depends(readable_comment)]
+
+
+async def comment_above(
+    session: CurrentSession, site: TheSite, comment: CommentId, adult: AdultAsked = False
+) -> Placed:
+    """A comment whose replies are being read. They stay when it is taken away.
+
+    :raises AdultContent: what it is about is adult, and that was not asked for.
+    :raises Gone: its author deleted it, and it has no replies.
+    """
+    row = await session.first(queries.shown_comment(comment))
+    if row is None:
+        return await readable_comment(session, site, comment, adult)
+    return Placed(row, await _readable_head(session, site, row, adult=adult))
+
+
+CommentAbove = Annotated[Placed, Depends(comment_above)]
 
 
 async def own_comment(
@@ -94,33 +115,45 @@ async def own_comment(
     row = await session.first(queries.standing_comment(comment))
     if row is None:
         raise NotFound
-    head = await _head(session, site, row, adult=True, gated=False)
+    above = await _row_of_head(session, row)
     _refuse_deleted(row)
     check_owner(caller, row.mask_id)
-    return Placed(row, head)
+    return Placed(row, _HEADS[row.kind].make(site, above, adult=True))
 
 
 OwnComment = Annotated[Placed, Depends(own_comment)]
 
 
-async def _head(
-    session: CurrentSession, site: TheSite, comment: Any, *, adult: bool, gated: bool
+@dataclass(frozen=True)
+class _HeadOfKind:
+    """How what stands at the head of a kind of thread is found, gated and shown."""
+
+    find: Callable[[int], Select[Any]]
+    gate: Callable[[Any, bool], Awaitable[Any]]
+    make: _Make
+
+
+_HEADS = {
+    ThreadKind.PROMPT: _HeadOfKind(prompt_of_thread, prompt_above, prompt_head),
+    ThreadKind.FILL: _HeadOfKind(fill_of_thread, fill_above, fill_head),
+}
+
+
+async def _readable_head(
+    session: CurrentSession, site: TheSite, comment: Any, *, adult: bool
 ) -> Head:
-    """The head of a comment's thread; what is below something out of sight is not found."""
-    if comment.fill_id is None:
-        statement = standing_prompts().where(PROMPT.id == comment.prompt_id)
-    else:
-        statement = standing_fills().where(FILL.id == comment.fill_id)
-    row = await session.first(statement)
+    row = await _row_of_head(session, comment)
+    of_kind = _HEADS[comment.kind]
+    await of_kind.gate(row, adult)
+    return of_kind.make(site, row, adult=adult)
+
+
+async def _row_of_head(session: CurrentSession, comment: Any) -> Any:
+    """What is below something out of sight is not found."""
+    row = await session.first(_HEADS[comment.kind].find(comment.thread_id))
     if row is None:
         raise NotFound
-    if comment.fill_id is None:
-        if gated:
-            await prompt_above(row, adult)
-        return prompt_head(site, row, adult=adult)
-    if gated:
-        await fill_above(row, adult)
-    return fill_head(site, row, adult=adult)
+    return row
 
 
 def _refuse_deleted(comment: Any) -> None:

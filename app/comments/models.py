@@ -19,9 +19,10 @@ class Comment(AuthoredMixin, table=True):
     in the reading order. They agree but for replies deeper than a path can be: those stand behind
     their parent, below ``anchor_id``, the deepest comment whose path had room.
 
-    ``is_shown`` says that lists show it: it is visible, or a tombstone that holds up replies which
-    are shown. ``replies_count`` counts the shown direct replies, ``children_count`` the ordinals
-    handed out to what stands directly below its path.
+    ``part_id`` is the part of a fill that it is about, wherever that part moves, and null once the
+    part is gone. ``is_shown`` says that lists show it: it is visible, or a tombstone that holds up
+    replies which are shown. ``replies_count`` counts the shown direct replies, ``children_count``
+    the ordinals handed out to what stands directly below its path.
     """
 
     __table_args__: ClassVar[Any] = (
@@ -32,8 +33,6 @@ class Comment(AuthoredMixin, table=True):
     id: int = row_id()
     public_id: str = public_id()
     thread_id: int = reference("thread.id")
-    prompt_id: int = reference("prompt.id", index=True)
-    fill_id: int | None = reference("fill.id", default=None, index=True)
     parent_id: int | None = reference("comment.id", default=None, index=True)
     anchor_id: int | None = reference("comment.id", default=None)
     path: str = Field(sa_type=BYTEWISE)
@@ -44,7 +43,7 @@ class Comment(AuthoredMixin, table=True):
     is_shown: bool = True
     body: str | None = None
     body_html: str | None = None
-    part_number: int | None = None
+    part_id: int | None = reference("part.id", default=None, index=True, ondelete="SET NULL")
     state: str = Field(default=State.VISIBLE.value, max_length=16)
     is_frozen: bool = False
     created_at: datetime = Field(default_factory=now)

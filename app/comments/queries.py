@@ -3,43 +3,58 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, select
+from sqlalchemy import Exists, Row, Select, exists, select
 
 from app.accounts.models import ACCOUNT, Account
 from app.comments.models import COMMENT, Comment
 from app.core.tables import table_of
-from app.fills.models import FILL
+from app.fills.models import FILL, PART, Part
 from app.identity.models import MASK, Mask
 from app.kit.paths import END, has_room
-from app.prompts.queries import OUT_OF_SIGHT
-from app.threads.models import THREAD
-from app.threads.states import State
+from app.prompts.models import PROMPT
+from app.threads.models import THREAD, Thread, ThreadKind
+from app.threads.states import OUT_OF_SIGHT, State
 
 _PARENT = table_of(Comment).alias("parent")
 
 
 @cache
 def comments() -> Select[Any]:
-    """Comments with what their public shape needs of parent and author. Of which thread, and what
-    state, is for the caller to say.
+    """Comments with what their public shape needs of parent, part and author. Of which thread, and
+    what state, is for the caller to say.
     """
-    wrote_a_fill = exists().where(
-        FILL.prompt_id == COMMENT.prompt_id,
-        FILL.mask_id == COMMENT.mask_id,
-        FILL.is_named == COMMENT.is_named,
-        FILL.state == State.VISIBLE.value,
-    )
     return (
         select(
             *COMMENT,
             _PARENT.c.public_id.label("parent_public_id"),
+            PART.number.label("part_number"),
             MASK.public_id.label("mask"),
             ACCOUNT.name.label("account_name"),
-            wrote_a_fill.label("is_filler"),
+            _wrote_a_fill().label("is_filler"),
         )
+        .join(table_of(Thread), THREAD.id == COMMENT.thread_id)
         .outerjoin(_PARENT, _PARENT.c.id == COMMENT.parent_id)
+        .outerjoin(table_of(Part), PART.id == COMMENT.part_id)
         .outerjoin(table_of(Mask), MASK.id == COMMENT.mask_id)
         .outerjoin(table_of(Account), ACCOUNT.id == MASK.account_id)
+    )
+
+
+def _wrote_a_fill() -> Exists:
+    """Whether a comment's author wrote a fill in its conversation, seen there as the same."""
+    root = table_of(Thread).alias("root")
+    return (
+        exists()
+        .where(
+            root.c.conversation == THREAD.conversation,
+            root.c.kind == ThreadKind.PROMPT.value,
+            PROMPT.thread_id == root.c.id,
+            FILL.prompt_id == PROMPT.id,
+            FILL.mask_id == COMMENT.mask_id,
+            FILL.is_named == COMMENT.is_named,
+            FILL.state == State.VISIBLE.value,
+        )
+        .correlate(table_of(Thread), table_of(Comment))
     )
 
 
@@ -49,8 +64,19 @@ def shown_comments(thread_id: int) -> Select[Any]:
 
 
 def standing_comment(public_id: str) -> Select[Any]:
-    """A comment that is not out of sight; it may be deleted."""
-    return comments().where(COMMENT.public_id == public_id, COMMENT.state.not_in(OUT_OF_SIGHT))
+    """A comment that is not out of sight; it may be deleted. With the ``kind`` of its thread."""
+    return (
+        comments()
+        .add_columns(THREAD.kind)
+        .where(COMMENT.public_id == public_id, COMMENT.state.not_in(OUT_OF_SIGHT))
+    )
+
+
+def shown_comment(public_id: str) -> Select[Any]:
+    """A comment that lists show; it may be a tombstone. With the ``kind`` of its thread."""
+    return (
+        comments().add_columns(THREAD.kind).where(COMMENT.public_id == public_id, COMMENT.is_shown)
+    )
 
 
 def below(statement: Select[Any], comment: Row[Any]) -> Select[Any]:

@@ -1,15 +1,14 @@
 """Comments over HTTP."""
 
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query, Request, Response
-from sqlalchemy import Select
 
 from app.boards.access import byline
 from app.boards.errors import RoundClosed
 from app.comments import queries, service, views
 from app.comments.access import (
+    CommentAbove,
     FillThread,
     OpenFillThread,
     OpenPromptThread,
@@ -19,7 +18,7 @@ from app.comments.access import (
 )
 from app.comments.errors import ReplyToDeleted
 from app.comments.heads import Head
-from app.comments.models import COMMENT
+from app.comments.lists import CommentsAsked
 from app.comments.schemas import (
     CommentPage,
     CommentPublic,
@@ -35,14 +34,14 @@ from app.core.answers import check_if_match, edit_tag, no_content, own_answer, p
 from app.core.database import Session
 from app.core.description import refusals
 from app.core.errors import BadCursor, Gone, NotAllowed, NotFound, PreconditionFailed
-from app.core.fields import SmallNumber
-from app.core.paging import Address, Order, PageAsked, page_answer, read_page
+from app.core.paging import Address, PageAsked, page_answer, read_page
 from app.core.rendering import Draft, draft
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
 from app.core.site import Site, TheSite
-from app.identity.access import Poster, ThePoster
+from app.identity.access import ThePoster
 from app.identity.errors import NotModerator
+from app.identity.people import Poster
 from app.identity.views import receipt
 from app.tags.errors import AdultContent
 from app.threads.errors import Frozen
@@ -53,37 +52,6 @@ EmbedsAsked = Annotated[
     tuple[Literal["ancestors"], ...],
     Query(description="`ancestors` brings the comments along that it stands below."),
 ]
-
-
-@dataclass
-class CommentsAsked:
-    """The order and the filters of a page of comments (a FastAPI dependency)."""
-
-    sort: Annotated[
-        Literal["thread", "newest"],
-        Query(description="`thread`: each comment, then its replies; `newest`: the newest first."),
-    ] = "thread"
-    since: Annotated[SmallNumber | None, Query(description="Only those with a higher `seq`.")] = (
-        None
-    )
-    depth: Annotated[
-        SmallNumber | None,
-        Query(description="The deepest level to show; 0 is the top level."),
-    ] = None
-
-    def order(self) -> Order:
-        """The order that was asked for."""
-        if self.sort == "newest":
-            return Order((COMMENT.seq,), descending=True)
-        return Order((COMMENT.path,), descending=False)
-
-    def narrow(self, statement: Select[Any]) -> Select[Any]:
-        """The statement under the filters."""
-        if self.since is not None:
-            statement = statement.where(COMMENT.seq > self.since)
-        if self.depth is not None:
-            statement = statement.where(COMMENT.depth <= self.depth)
-        return statement
 
 
 async def _on_prompt(sent: PromptCommentCreate) -> Draft[PromptCommentCreate]:
@@ -221,14 +189,15 @@ async def read_comment(
 )
 async def read_comment_thread(
     request: Request,
-    comment: ReadableComment,
+    comment: CommentAbove,
     session: CurrentSession,
     site: TheSite,
     asked: Annotated[CommentsAsked, Depends()],
     page: Annotated[PageAsked, Depends()],
 ) -> Response:
     """A comment and all that is below it, in reading order, with the comments that it stands below
-    itself in `ancestors`.
+    itself in `ancestors`. It works for a tombstone too: a comment that was taken away but has
+    replies.
     """
     row, head = comment.row, comment.head
     below = asked.narrow(queries.below(queries.shown_comments(head.thread_id), row))
@@ -259,8 +228,8 @@ async def edit_comment(
     row = comment.row
     check_if_match(request, edit_tag(row.public_id, row.edits))
     await service.edit_comment(session, row, draft.sent.body, draft.body_html or "")
-    content = await _content(session, site, comment.head, row.public_id)
-    return own_answer(content, edit=edit_tag(row.public_id, row.edits + 1))
+    content, edit = await _content(session, site, comment.head, row.public_id)
+    return own_answer(content, edit=edit)
 
 
 @router.delete(
@@ -305,18 +274,17 @@ async def _post(
 ) -> Response:
     signed = await byline(session, poster, sent, head.board_id)
     comment = await service.post_comment(session, head, signed, ready)
-    content = await _content(session, site, head, comment.public_id)
-    return own_answer(
-        receipt(content, poster, []),
-        status=201,
-        edit=edit_tag(comment.public_id, comment.edits),
-        location=views.url(site, comment.public_id),
-    )
+    content, edit = await _content(session, site, head, comment.public_id)
+    return own_answer(receipt(content, poster, []), status=201, edit=edit, location=content["url"])
 
 
-async def _content(session: Session, site: Site, head: Head, public_id: str) -> dict[str, Any]:
+async def _content(
+    session: Session, site: Site, head: Head, public_id: str
+) -> tuple[dict[str, Any], str]:
+    """A comment as its author gets it back, and its version."""
     row = await session.first(queries.standing_comment(public_id))
-    return views.comment(site, head, row)
+    assert row is not None
+    return views.comment(site, head, row), edit_tag(public_id, row.edits)
 
 
 async def _ancestors(session: Session, site: Site, head: Head, row: Any) -> list[dict[str, Any]]:

@@ -39,6 +39,7 @@ COMMENT_EXAMPLE: dict[str, Any] = {
     "more_url": None,
     "created_at": "2026-11-02T10:15:00Z",
     "edited_at": None,
+    "url": "http://127.0.0.1:8000/v1/comments/2b5n8m1k4j7h0g3f",
 }
 
 
@@ -100,7 +101,9 @@ class CommentPublic(AnswerModel):
     depth: int = Field(description="How many comments it stands below; 0 is the top level.")
     body: str | None = Field(description="The text exactly as it was sent.")
     body_html: str | None = Field(description="The text as HTML that is safe to show.")
-    part_number: int | None = Field(description="The part of the fill that it is about.")
+    part_number: int | None = Field(
+        description="The present number of the part that it is about; null once that part is gone."
+    )
     thread: ThreadBrief = Field(description="What is being talked about.")
     author: AuthorPublic | None
     state: Literal["visible", "screened", "hidden", "deleted"]
@@ -111,6 +114,7 @@ class CommentPublic(AnswerModel):
     )
     created_at: Instant
     edited_at: Instant | None
+    url: str
 
 
 class CommentWithAncestors(CommentPublic):

@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import Row, update
 
-from app.boards.access import Byline
 from app.boards.service import count
 from app.comments import queries
 from app.comments.errors import ReplyToDeleted
@@ -18,7 +17,9 @@ from app.comments.models import COMMENT, Comment
 from app.core.database import Session
 from app.core.errors import invalid
 from app.core.tables import table_of
+from app.fills.queries import part_id as part_at
 from app.fills.service import note_fill_activity
+from app.identity.people import Byline
 from app.kit.clock import now
 from app.kit.paths import has_room, segment
 from app.prompts.service import note_activity
@@ -46,7 +47,7 @@ async def post_comment(
     :raises ReplyToDeleted: the parent was taken away.
     :raises Frozen: the parent, or something above it, takes no replies.
     """
-    _check_part(head, draft.part_number)
+    part_id = await _part(session, head, draft.part_number)
     if head.fill_id is not None:
         await note_fill_activity(session, head.fill_id)
     await note_activity(session, head.prompt_id)
@@ -54,12 +55,10 @@ async def post_comment(
     parent = await _parent(session, head, draft.parent_id)
     comment = Comment(
         thread_id=head.thread_id,
-        prompt_id=head.prompt_id,
-        fill_id=head.fill_id,
         seq=thread.latest_seq,
         body=draft.body,
         body_html=draft.body_html,
-        part_number=draft.part_number,
+        part_id=part_id,
         mask_id=byline.mask_id,
         is_named=byline.is_named,
         is_moderator=byline.is_moderator,
@@ -76,6 +75,8 @@ async def post_comment(
 
 async def edit_comment(session: Session, comment: Row[Any], body: str, body_html: str) -> None:
     """Change the words of a comment."""
+    if body == comment.body:
+        return
     await session.run(
         update(table_of(Comment))
         .where(COMMENT.id == comment.id)
@@ -108,9 +109,14 @@ async def delete_comment(session: Session, head: Head, comment: Row[Any]) -> Non
     await count(session, head.board_id, head.round_id, comments=-1)
 
 
-def _check_part(head: Head, part_number: int | None) -> None:
-    if part_number is not None and part_number > head.parts_count:
+async def _part(session: Session, head: Head, number: int | None) -> int | None:
+    """The id of the part that a comment is about: parts move, and their numbers with them."""
+    if number is None or head.fill_id is None:
+        return None
+    found: int | None = await session.scalar(part_at(head.fill_id, number))
+    if found is None:
         raise invalid("body", "/part_number", "no_such_part", "The fill has no such part.")
+    return found
 
 
 async def _take_thread(session: Session, thread_id: int, *, is_top: bool) -> Row[Any]:

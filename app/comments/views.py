@@ -4,6 +4,7 @@ from typing import Any
 
 from app.comments.heads import Head
 from app.core.site import Site
+from app.identity.people import Byline
 from app.identity.views import author
 from app.kit.clock import rfc3339, rfc3339_or_none
 from app.threads.states import State
@@ -34,9 +35,10 @@ def comment(site: Site, head: Head, row: Any, *, deepest: int | None = None) -> 
         "state": row.state,
         "is_frozen": bool(row.is_frozen),
         "replies_count": row.replies_count,
-        "more_url": f"{url(site, row.public_id)}/thread" if is_cut else None,
+        "more_url": _more_url(site, head, row) if is_cut else None,
         "created_at": rfc3339(row.created_at),
         "edited_at": rfc3339_or_none(row.edited_at),
+        "url": url(site, row.public_id),
     }
 
 
@@ -45,16 +47,17 @@ def url(site: Site, public_id: str) -> str:
     return site.url(f"/comments/{public_id}")
 
 
+def _more_url(site: Site, head: Head, row: Any) -> str:
+    """Where the replies are read, by a reader who asked for adult material if this one did."""
+    return f"{url(site, row.public_id)}/thread" + ("?adult=true" if head.adult else "")
+
+
 def _author(site: Site, head: Head, row: Any) -> dict[str, Any]:
-    """Badges need the same mask and the same way of showing it: a name must never be tied to an
-    anonymous post.
-    """
-    same_mask = row.mask_id is not None and row.mask_id == head.op_mask_id
     return author(
         site,
         head.conversation,
         row,
         shows_faces=head.shows_faces,
-        is_op=same_mask and bool(row.is_named) == head.op_is_named,
+        is_op=Byline(row.mask_id, bool(row.is_named)).is_seen_as(head.op),
         is_filler=bool(row.is_filler),
     )

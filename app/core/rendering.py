@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 
 from app.core.fields import RequestModel
 from app.kit.markup import QUICK_LENGTH, render
+from app.kit.text import count_words
 
 Sent = TypeVar("Sent", bound=RequestModel)
 
@@ -20,6 +21,7 @@ class Draft(Generic[Sent]):
 
     sent: Sent
     body_html: str | None
+    words: int = 0
 
 
 async def draft(sent: Sent, body: str | None) -> Draft[Sent]:
@@ -27,5 +29,9 @@ async def draft(sent: Sent, body: str | None) -> Draft[Sent]:
     if body is None:
         return Draft(sent, None)
     if len(body) <= QUICK_LENGTH:
-        return Draft(sent, render(body))
-    return Draft(sent, await asyncio.to_thread(render, body))
+        return Draft(sent, *_rendered(body))
+    return Draft(sent, *await asyncio.to_thread(_rendered, body))
+
+
+def _rendered(body: str) -> tuple[str, int]:
+    return render(body), count_words(body)

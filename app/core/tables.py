@@ -5,6 +5,7 @@ random ``public_id`` (see ``kit/ids.py``). Rooms are tied by foreign keys named 
 ORM relations.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, Integer, String, Table
@@ -65,3 +66,10 @@ def columns_of(model: type[SQLModel]) -> ReadOnlyColumnCollection[str, Column[An
     where ``Prompt.state`` is, to a type checker, the text in it.
     """
     return table_of(model).columns
+
+
+def is_unchanged(row: Any, changes: Mapping[str, Any]) -> bool:
+    """Whether changes to a row would leave it as it is. Then nothing is written, and its version
+    stays.
+    """
+    return all(getattr(row, name) == value for name, value in changes.items())

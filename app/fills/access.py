@@ -10,7 +10,7 @@ from app.core.fields import NumberInPath
 from app.core.sessions import CurrentSession, held
 from app.core.tables import table_of
 from app.fills import queries
-from app.fills.models import FILL, Fill
+from app.fills.models import Fill
 from app.identity.access import KnownCaller, check_owner
 from app.kit.ids import PATTERN
 from app.tags.access import AdultAsked, check_adult
@@ -22,7 +22,7 @@ FillId = Annotated[str, Path(pattern=PATTERN, description="The fill's `id`.")]
 
 async def standing_fill(request: Request, session: CurrentSession, fill: FillId) -> Any:
     """The row of a fill that is not out of sight; it may be deleted."""
-    statement = queries.standing_fills().where(FILL.public_id == fill)
+    statement = queries.standing_fill(fill)
     row = await session.first(held(request, statement, table_of(Fill)))
     if row is None:
         raise NotFound

@@ -17,7 +17,9 @@ class Fill(LabelsMixin, AuthoredMixin, table=True):
     """A work that answers a prompt.
 
     ``parts_expected`` null means that nobody knows yet ("3/?"). ``filled_at`` is when it was posted
-    or, later, marked complete. ``edits`` counts the author's edits of all but the story text.
+    or, later, marked complete. ``is_title_made`` says that the title comes from the words of the
+    first part, so that it changes with them. ``edits`` counts the author's edits of all but the
+    story text.
     """
 
     __table_args__: ClassVar[Any] = (
@@ -33,6 +35,7 @@ class Fill(LabelsMixin, AuthoredMixin, table=True):
     prompt_id: int = reference("prompt.id")
     thread_id: int = reference("thread.id", unique=True)
     title: str
+    is_title_made: bool = False
     summary: str | None = None
     medium: str = Field(max_length=16)
     status: str = Field(max_length=16)

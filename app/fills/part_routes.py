@@ -6,6 +6,7 @@ from fastapi import Depends, Request, Response
 
 from app.boards.errors import RoundClosed
 from app.core.answers import check_if_match, edit_tag, no_content, own_answer, public_answer
+from app.core.database import Session
 from app.core.description import refusals
 from app.core.errors import (
     BadCursor,
@@ -15,16 +16,17 @@ from app.core.errors import (
     PreconditionFailed,
     PreconditionRequired,
 )
-from app.core.paging import Address, Order, PageAsked, page_answer, read_page
+from app.core.paging import Address, PageAsked, page_answer, read_page
 from app.core.rendering import Draft, draft
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
-from app.core.site import TheSite
+from app.core.site import Site, TheSite
 from app.fills import parts, queries, views
 from app.fills.access import GrowingFill, OwnFill, OwnPart, ReadableFill, ReadablePart
 from app.fills.errors import LastPart, TooManyParts
-from app.fills.models import FILL, PART
+from app.fills.lists import BY_PLACE
 from app.fills.schemas import PartCreate, PartPage, PartPublic, PartUpdate
+from app.tags.access import AdultAsked
 from app.tags.errors import AdultContent
 from app.threads.errors import Frozen
 
@@ -54,9 +56,8 @@ async def list_parts(
     page: Annotated[PageAsked, Depends()],
 ) -> Response:
     """The parts of a fill in their order, without their text."""
-    order = Order((PART.number,), descending=False)
-    listed = queries.parts_listed([fill.id]).order_by(None)
-    rows = await read_page(session, site, Address.of(request), listed, order, page)
+    listed = queries.parts_of(fill.id)
+    rows = await read_page(session, site, Address.of(request), listed, BY_PLACE, page)
     items = [views.part_listed(site, fill.public_id, row) for row in rows.rows]
     return page_answer(request, {"items": items, "next": rows.next})
 
@@ -79,9 +80,8 @@ async def add_part(
     up by one. It has up to 500,000 characters, so that no chapter needs splitting.
     """
     part = await parts.add_part(session, fill, draft)
-    content = await _content(session, site, fill, part.number)
+    content, edit = await _content(session, site, fill.public_id, part.number)
     location = views.part_url(site, fill.public_id, part.number)
-    edit = edit_tag(part.public_id, part.edits)
     return own_answer(content, status=201, edit=edit, location=location)
 
 
@@ -93,10 +93,14 @@ async def add_part(
     responses=refusals(AdultContent, NotFound, Gone),
 )
 async def read_part(
-    request: Request, fill: ReadableFill, part: ReadablePart, site: TheSite
+    request: Request,
+    fill: ReadableFill,
+    part: ReadablePart,
+    site: TheSite,
+    adult: AdultAsked = False,
 ) -> Response:
     """One part with its text: `body` exactly as it was sent, `body_html` safe to show."""
-    content = views.part(site, fill, part, parts_count=fill.parts_count)
+    content = views.part(site, fill, part, adult=adult)
     return public_answer(request, content, edit=edit_tag(part.public_id, part.edits))
 
 
@@ -122,8 +126,8 @@ async def edit_part(
     """
     check_if_match(request, edit_tag(part.public_id, part.edits), required=True)
     number = await parts.edit_part(session, fill, part, draft)
-    content = await _content(session, site, fill, number)
-    return own_answer(content, edit=edit_tag(part.public_id, part.edits + 1))
+    content, edit = await _content(session, site, fill.public_id, number)
+    return own_answer(content, edit=edit)
 
 
 @router.delete(
@@ -147,9 +151,11 @@ async def delete_part(
 
 
 async def _content(
-    session: CurrentSession, site: TheSite, fill: Any, number: int
-) -> dict[str, Any]:
+    session: Session, site: Site, fill_id: str, number: int
+) -> tuple[dict[str, Any], str]:
+    """A part as its author gets it back, and its version."""
+    fill = await session.first(queries.standing_fill(fill_id))
+    assert fill is not None
     row = await session.first(queries.part(fill.id, number))
-    current = await session.first(queries.visible_fills().where(FILL.id == fill.id))
-    assert current is not None
-    return views.part(site, current, row, parts_count=current.parts_count)
+    assert row is not None
+    return views.part(site, fill, row), edit_tag(row.public_id, row.edits)

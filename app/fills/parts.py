@@ -6,16 +6,16 @@ row of the fill first, so that two changes of one fill follow each other.
 
 from typing import Any
 
-from sqlalchemy import Row, delete, update
+from sqlalchemy import ColumnElement, Row, case, delete, update
 
 from app.core.database import Session
 from app.core.rendering import Draft
-from app.core.tables import table_of
+from app.core.tables import is_unchanged, table_of
 from app.fills.errors import LastPart, TooManyParts
 from app.fills.models import FILL, PART, Fill, Part
 from app.fills.schemas import PartCreate, PartUpdate
+from app.fills.service import retitle
 from app.kit.clock import now
-from app.kit.text import count_words
 from app.prompts.service import note_activity
 
 MAX_PARTS = 1000
@@ -27,8 +27,7 @@ async def add_part(session: Session, fill: Row[Any], draft: Draft[PartCreate]) -
     :raises TooManyParts: the fill has :data:`MAX_PARTS` already.
     """
     sent = draft.sent
-    words = count_words(sent.body)
-    parts_count = await _take(session, fill, parts=1, words=words, is_news=True)
+    parts_count = await _take(session, fill, parts=1, words=draft.words, is_news=True)
     if parts_count > MAX_PARTS:
         raise TooManyParts
     number = min(sent.number or parts_count, parts_count)
@@ -40,9 +39,10 @@ async def add_part(session: Session, fill: Row[Any], draft: Draft[PartCreate]) -
         body=sent.body,
         body_html=draft.body_html or "",
         content_notes=sent.content_notes,
-        words_count=words,
+        words_count=draft.words,
     )
     await session.add(part)
+    await retitle(session, fill)
     await note_activity(session, fill.prompt_id)
     return part
 
@@ -52,18 +52,22 @@ async def edit_part(
 ) -> int:
     """Change what was sent of a part, and its place if a number was sent; return its number."""
     changes = draft.sent.model_dump(exclude_unset=True)
-    number = changes.pop("number", part.number)
+    number: int = changes.pop("number", part.number)
     words = part.words_count
     if draft.body_html is not None:
-        words = count_words(draft.sent.body)
+        words = draft.words
         changes |= {"body_html": draft.body_html, "words_count": words}
+    if number == part.number and is_unchanged(part, changes):
+        return number
     parts_count = await _take(session, fill, words=words - part.words_count)
     await session.run(
         update(table_of(Part))
         .where(PART.id == part.id)
         .values(**changes, edited_at=now(), edits=PART.edits + 1)
     )
-    return await _move(session, fill.id, part, min(number, parts_count))
+    number = await _move(session, fill.id, part, min(number, parts_count))
+    await retitle(session, fill)
+    return number
 
 
 async def delete_part(session: Session, fill: Row[Any], part: Row[Any]) -> None:
@@ -76,6 +80,7 @@ async def delete_part(session: Session, fill: Row[Any], part: Row[Any]) -> None:
         raise LastPart
     await session.run(delete(table_of(Part)).where(PART.id == part.id))
     await _shift(session, fill.id, first=part.number + 1, last=parts_count + 1, by=-1)
+    await retitle(session, fill)
 
 
 async def _take(
@@ -89,6 +94,7 @@ async def _take(
         .where(FILL.id == fill.id)
         .values(
             parts_count=FILL.parts_count + parts,
+            parts_expected=_expected(FILL.parts_count + parts),
             words_count=FILL.words_count + words,
             updated_at=changed_at,
             **news,
@@ -97,6 +103,12 @@ async def _take(
     )
     assert isinstance(parts_count, int)
     return parts_count
+
+
+def _expected(parts_count: ColumnElement[int]) -> ColumnElement[int | None]:
+    """Nobody expects fewer parts than there are. Null, "nobody knows yet", stays null."""
+    too_few = FILL.parts_expected < parts_count
+    return case((too_few, parts_count), else_=FILL.parts_expected)
 
 
 async def _move(session: Session, fill_id: int, part: Row[Any], number: int) -> int:

@@ -6,42 +6,22 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from app.accounts.models import ACCOUNT, Account
-from app.boards.models import BOARD, ROUND, Board, Round
 from app.core.tables import table_of
-from app.fills.models import FILL, PART
-from app.identity.models import MASK, Mask
+from app.fills.models import FILL, PART, Fill
 from app.prompts.models import PROMPT, Prompt
-from app.prompts.queries import OUT_OF_SIGHT, brief_columns
-from app.threads.models import THREAD, Thread
-from app.threads.states import State
+from app.prompts.queries import brief_columns
+from app.threads.queries import works
+from app.threads.states import OUT_OF_SIGHT, State
 
 
 @cache
 def standing_fills() -> Select[Any]:
-    """Fills that are not out of sight, nor below a prompt that is; deleted ones included. With all
-    that their public shape needs of prompt, board, round, thread and author.
+    """Fills that are not out of sight, nor below a prompt that is; deleted ones included. With what
+    names their prompt.
     """
     return (
-        select(
-            *FILL,
-            *brief_columns(),
-            BOARD.slug,
-            BOARD.settings,
-            ROUND.number.label("round"),
-            ROUND.phase,
-            THREAD.conversation,
-            THREAD.comments_count,
-            THREAD.latest_seq,
-            MASK.public_id.label("mask"),
-            ACCOUNT.name.label("account_name"),
-        )
+        works(table_of(Fill), *brief_columns())
         .join(table_of(Prompt), PROMPT.id == FILL.prompt_id)
-        .join(table_of(Board), BOARD.id == FILL.board_id)
-        .join(table_of(Round), ROUND.id == FILL.round_id)
-        .join(table_of(Thread), THREAD.id == FILL.thread_id)
-        .outerjoin(table_of(Mask), MASK.id == FILL.mask_id)
-        .outerjoin(table_of(Account), ACCOUNT.id == MASK.account_id)
         .where(FILL.state.not_in(OUT_OF_SIGHT), PROMPT.state.not_in(OUT_OF_SIGHT))
     )
 
@@ -50,6 +30,26 @@ def standing_fills() -> Select[Any]:
 def visible_fills() -> Select[Any]:
     """Fills that everybody may see, whatever they are rated."""
     return standing_fills().where(FILL.state == State.VISIBLE.value)
+
+
+def of_prompt(prompt_id: int) -> Select[Any]:
+    """The visible fills of a prompt."""
+    return visible_fills().where(FILL.prompt_id == prompt_id)
+
+
+def on_board(board_id: int) -> Select[Any]:
+    """The visible fills of a board."""
+    return visible_fills().where(FILL.board_id == board_id)
+
+
+def standing_fill(public_id: str) -> Select[Any]:
+    """A fill that is not out of sight; it may be deleted."""
+    return standing_fills().where(FILL.public_id == public_id)
+
+
+def fill_of_thread(thread_id: int) -> Select[Any]:
+    """The fill at the head of a thread, unless it is out of sight."""
+    return standing_fills().where(FILL.thread_id == thread_id)
 
 
 def latest_filled_at(prompt_id: int) -> Select[Any]:
@@ -73,6 +73,16 @@ def parts_listed(fill_ids: Iterable[int]) -> Select[Any]:
         .where(PART.fill_id.in_(list(fill_ids)))
         .order_by(PART.fill_id, PART.number)
     )
+
+
+def parts_of(fill_id: int) -> Select[Any]:
+    """The parts of one fill, without order and text, to be paged."""
+    return parts_listed([fill_id]).order_by(None)
+
+
+def part_id(fill_id: int, number: int) -> Select[Any]:
+    """The id of a part by its place."""
+    return select(PART.id).where(PART.fill_id == fill_id, PART.number == number)
 
 
 def part(fill_id: int, number: int) -> Select[Any]:

@@ -1,10 +1,9 @@
 """Fills over HTTP. Their parts are in ``part_routes.py``."""
 
-from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
-from sqlalchemy import ColumnElement
+from sqlalchemy import Select
 
 from app.boards.access import VisibleBoard, byline
 from app.boards.errors import RoundClosed
@@ -12,7 +11,7 @@ from app.core.answers import check_if_match, edit_tag, no_content, own_answer, p
 from app.core.database import Session
 from app.core.description import refusals
 from app.core.errors import BadCursor, Gone, NotAllowed, NotFound, PreconditionFailed
-from app.core.paging import Address, PageAsked, page_answer, read_page
+from app.core.paging import Address, PageAsked, page_answer
 from app.core.rendering import Draft, draft
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
@@ -20,16 +19,15 @@ from app.core.site import Site, TheSite
 from app.fills import queries, service, views
 from app.fills.access import OwnFill, ReadableFill
 from app.fills.lists import FillsAsked
-from app.fills.models import FILL
 from app.fills.schemas import FillCreate, FillPage, FillPublic, FillReceipt, FillUpdate
 from app.identity.access import ThePoster
 from app.identity.errors import NotModerator
 from app.identity.views import receipt
 from app.prompts.access import OpenPrompt, PromptAbove
+from app.prompts.lists import read_works
 from app.prompts.views import url as prompt_url
 from app.tags.access import AdultAsked
 from app.tags.errors import AdultContent
-from app.tags.queries import count_adult, without_adult
 from app.tags.views import notices
 from app.threads.errors import Frozen
 
@@ -58,8 +56,9 @@ async def list_fills(
     """The works that answer a prompt, the newest first unless `sort` says otherwise. They stay when
     the prompt is deleted.
     """
-    below = FILL.prompt_id == prompt.id
-    content = await _page(session, site, Address.of(request), below, asked, page)
+    content = await _page(
+        session, site, Address.of(request), queries.of_prompt(prompt.id), asked, page
+    )
     return page_answer(request, content)
 
 
@@ -82,8 +81,9 @@ async def list_board_fills(
 
     Adult fills are left out unless `adult=true`; `omitted.adult` says how many that were.
     """
-    of_board = FILL.board_id == board.id
-    content = await _page(session, site, Address.of(request), of_board, asked, page)
+    content = await _page(
+        session, site, Address.of(request), queries.on_board(board.id), asked, page
+    )
     return page_answer(request, content)
 
 
@@ -110,13 +110,9 @@ async def post_fill(
     """
     signed = await byline(session, poster, draft.sent, prompt.board_id)
     fill = await service.post_fill(session, prompt, signed, draft)
-    content = await _content(session, site, fill.public_id)
-    return own_answer(
-        receipt(content, poster, notices(fill.rating)),
-        status=201,
-        edit=edit_tag(fill.public_id, fill.edits),
-        location=content["url"],
-    )
+    content, edit = await _content(session, site, fill.public_id)
+    answer = receipt(content, poster, notices(fill.rating))
+    return own_answer(answer, status=201, edit=edit, location=content["url"])
 
 
 @router.get(
@@ -154,8 +150,8 @@ async def edit_fill(
     """
     check_if_match(request, edit_tag(fill.public_id, fill.edits))
     await service.edit_fill(session, fill, sent)
-    content = await _content(session, site, fill.public_id)
-    return own_answer(content, edit=edit_tag(fill.public_id, fill.edits + 1))
+    content, edit = await _content(session, site, fill.public_id)
+    return own_answer(content, edit=edit)
 
 
 @router.delete(
@@ -178,34 +174,27 @@ async def embed_fills(session: Session, site: Site, prompt: Any, adult: bool) ->
     """The first page of a prompt's fills, to be brought along with the prompt."""
     path = prompt_url(site, prompt.public_id).removeprefix(site.public_url) + "/fills"
     address = Address(path, (("adult", "true"),) if adult else ())
-    below = FILL.prompt_id == prompt.id
-    return await _page(session, site, address, below, FillsAsked(adult=adult), PageAsked())
+    fills = queries.of_prompt(prompt.id)
+    return await _page(session, site, address, fills, FillsAsked(adult=adult), PageAsked())
 
 
 async def _page(
     session: Session,
     site: Site,
     address: Address,
-    where: ColumnElement[bool],
+    fills: Select[Any],
     asked: FillsAsked,
     page: PageAsked,
 ) -> dict[str, Any]:
-    rating = FILL.rating
-    every = asked.narrow(queries.visible_fills().where(where))
-    shown = every if asked.adult else without_adult(every, rating)
-    rows = await read_page(session, site, address, shown, asked.order(), page)
-    omitted = 0 if asked.adult else await count_adult(session, every, rating)
-    return {
-        "items": await views.fills(session, site, rows.rows, adult=asked.adult),
-        "next": rows.next,
-        "omitted": {"adult": omitted, "filtered": 0},
-    }
+    listed = await read_works(session, site, address, fills, asked, page)
+    return listed.around(await views.fills(session, site, listed.page.rows, adult=asked.adult))
 
 
-async def _content(session: Session, site: Site, public_id: str) -> dict[str, Any]:
-    """A fill as its author gets it back, who need not be kept from its prompt's title."""
-    rows: Sequence[Any] = await session.all(
-        queries.visible_fills().where(FILL.public_id == public_id)
-    )
-    (content,) = await views.fills(session, site, rows, adult=True)
-    return content
+async def _content(session: Session, site: Site, public_id: str) -> tuple[dict[str, Any], str]:
+    """A fill as its author gets it back, who need not be kept from its prompt's title, and its
+    version.
+    """
+    row = await session.first(queries.standing_fill(public_id))
+    assert row is not None
+    (content,) = await views.fills(session, site, [row], adult=True)
+    return content, edit_tag(public_id, row.edits)

@@ -17,7 +17,7 @@ from app.identity.schemas import (
     ReceiptFields,
 )
 from app.prompts.schemas import PromptBrief
-from app.tags.schemas import LabelsPublic, LabelsSent, Medium, TagNames
+from app.tags.schemas import LabelsPublic, LabelsSent, LabelsUpdate, Medium, TagNames
 
 FillStatus = TypeAliasType("FillStatus", Literal["wip", "complete", "abandoned"])
 Title = Annotated[str, Line(255)]
@@ -153,13 +153,15 @@ class FillCreate(LabelsSent, BylineSent):
         return self
 
 
-class FillUpdate(LabelsSent, UpdateModel):
-    """What to change of a fill; what is left out stays. Its text is changed part by part."""
+class FillUpdate(LabelsUpdate):
+    """What to change of a fill; what is left out stays. Its text is changed part by part. Null
+    empties a label, the summary or the link, and has the title made from the words again.
+    """
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"status": "complete"}]})
 
     external_url: ExternalUrl | None = Field(default=None, description=_EXTERNAL_URL)
-    title: Title = Field(default="")
+    title: Title | None = None
     summary: Summary | None = None
     medium: Medium = "fic"
     status: FillStatus = Field(default="complete", description=_STATUS)

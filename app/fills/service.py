@@ -4,20 +4,21 @@ from typing import Any
 
 from sqlalchemy import Row, delete, update
 
-from app.boards.access import Byline
 from app.boards.service import check_rating, count
 from app.core.database import Session
 from app.core.errors import invalid
 from app.core.rendering import Draft
-from app.core.tables import table_of
+from app.core.tables import is_unchanged, table_of
 from app.fills import queries
 from app.fills.models import FILL, PART, Fill, Part
 from app.fills.schemas import FillCreate, FillUpdate
+from app.identity.people import Byline
 from app.kit.clock import now
-from app.kit.text import count_words, title_from
-from app.prompts.service import count_fills, note_activity
+from app.kit.text import title_from
+from app.prompts.service import count_fills, note_activity, note_filled
+from app.tags.labels import labels
 from app.tags.service import changed_labels, new_labels, no_labels
-from app.tags.views import labels
+from app.threads.models import ThreadKind
 from app.threads.service import open_thread
 from app.threads.states import State
 
@@ -31,23 +32,23 @@ async def post_fill(
     """
     sent = draft.sent
     stored_labels = new_labels(sent, labels(prompt))
-    check_rating(prompt.settings, stored_labels["rating"])
+    check_rating(prompt, stored_labels["rating"])
     status, parts_expected = _plan(sent)
-    thread = await open_thread(session, prompt.board_id, prompt.conversation)
-    words = count_words(sent.body or "")
+    thread = await open_thread(session, prompt.board_id, ThreadKind.FILL, prompt.conversation)
     fill = Fill(
         board_id=prompt.board_id,
         round_id=prompt.round_id,
         prompt_id=prompt.id,
         thread_id=thread.id,
-        title=_title(sent, prompt),
+        title=sent.title or made_title(sent.body, prompt.number),
+        is_title_made=sent.title is None,
         summary=sent.summary,
         medium=sent.medium,
         status=status,
         external_url=sent.external_url,
         parts_count=0 if sent.body is None else 1,
         parts_expected=parts_expected,
-        words_count=words,
+        words_count=draft.words,
         mask_id=byline.mask_id,
         is_named=byline.is_named,
         is_moderator=byline.is_moderator,
@@ -64,10 +65,11 @@ async def post_fill(
                 number=1,
                 body=sent.body,
                 body_html=draft.body_html or "",
-                words_count=words,
+                words_count=draft.words,
             )
         )
-    await _count_on_prompt(session, fill, _by_author_of(prompt, fill), status, by=1)
+    is_own = byline.is_seen_as(Byline(prompt.mask_id, bool(prompt.is_named)))
+    await _count_on_prompt(session, fill, status, is_own=is_own, by=1)
     await note_activity(session, prompt.id)
     return fill
 
@@ -75,14 +77,20 @@ async def post_fill(
 async def edit_fill(session: Session, fill: Row[Any], sent: FillUpdate) -> None:
     """Change what was sent of a fill. Marking it complete fills its prompt.
 
-    :raises Invalid: the board does not take its rating, or nothing would be left of the fill.
+    :raises Invalid: the board does not take its rating, fewer parts are expected than there are, or
+        nothing would be left of the fill.
     """
     changes = sent.model_dump(exclude_unset=True)
-    if changes.get("external_url", fill.external_url) is None and not fill.parts_count:
-        raise invalid("body", "/external_url", "nothing_left", "Without parts it needs a link.")
-    changes |= changed_labels(sent, {"rating": fill.rating}, fill)
+    _check_remains(fill, changes)
+    changes |= changed_labels(sent, fill)
     if "rating" in changes:
-        check_rating(fill.settings, changes["rating"])
+        check_rating(fill, changes["rating"])
+    if "title" in changes:
+        changes["is_title_made"] = changes["title"] is None
+        if changes["is_title_made"]:
+            changes["title"] = await _title_from_part(session, fill)
+    if is_unchanged(fill, changes):
+        return
     changed_at = now()
     if changes.get("status") == "complete" and fill.status != "complete":
         changes["filled_at"] = changed_at
@@ -93,6 +101,18 @@ async def edit_fill(session: Session, fill: Row[Any], sent: FillUpdate) -> None:
     )
     if "status" in changes:
         await _move_status(session, fill, changes["status"])
+
+
+async def retitle(session: Session, fill: Row[Any]) -> None:
+    """Make a title again that was made from words, since those words have changed."""
+    if fill.is_title_made:
+        title = await _title_from_part(session, fill)
+        await session.run(update(table_of(Fill)).where(FILL.id == fill.id).values(title=title))
+
+
+def made_title(body: str | None, prompt_number: int) -> str:
+    """The title of a fill that was given none."""
+    return title_from(body) if body else f"A fill for #{prompt_number}"
 
 
 async def delete_fill(session: Session, fill: Row[Any]) -> None:
@@ -112,7 +132,7 @@ async def delete_fill(session: Session, fill: Row[Any]) -> None:
         )
     )
     await session.run(delete(table_of(Part)).where(PART.fill_id == fill.id))
-    await _count_on_prompt(session, fill, is_by_op(fill), fill.status, by=-1)
+    await _count_on_prompt(session, fill, fill.status, is_own=is_by_op(fill), by=-1)
     await count(session, fill.board_id, fill.round_id, fills=-1)
 
 
@@ -124,15 +144,11 @@ async def note_fill_activity(session: Session, fill_id: int) -> None:
 
 
 def is_by_op(fill: Row[Any]) -> bool:
-    """Whether a fill (a row of :func:`queries.standing_fills`) is its prompt's own author's. Where
-    one is named and the other isn't, nobody is told.
+    """Whether readers may know that a fill (a row of :func:`queries.standing_fills`) is by the
+    author of its prompt.
     """
-    same_mask = fill.mask_id is not None and fill.mask_id == fill.prompt_mask_id
-    return same_mask and bool(fill.is_named) == bool(fill.prompt_is_named)
-
-
-def _by_author_of(prompt: Row[Any], fill: Fill) -> bool:
-    return fill.mask_id == prompt.mask_id and fill.is_named == bool(prompt.is_named)
+    own = Byline(fill.mask_id, bool(fill.is_named))
+    return own.is_seen_as(Byline(fill.prompt_mask_id, bool(fill.prompt_is_named)))
 
 
 def _plan(sent: FillCreate) -> tuple[str, int | None]:
@@ -140,29 +156,34 @@ def _plan(sent: FillCreate) -> tuple[str, int | None]:
     if "parts_expected" in sent.model_fields_set:
         unfinished = sent.parts_expected is None or sent.parts_expected > 1
         return sent.status or ("wip" if unfinished else "complete"), sent.parts_expected
-    return sent.status or "complete", None if sent.status == "wip" else 1
+    is_one_shot = sent.body is not None and sent.status != "wip"
+    return sent.status or "complete", 1 if is_one_shot else None
 
 
-def _title(sent: FillCreate, prompt: Row[Any]) -> str:
-    made = title_from(sent.body) if sent.body else f"A fill for #{prompt.number}"
-    return sent.title or made
+def _check_remains(fill: Row[Any], changes: dict[str, Any]) -> None:
+    if changes.get("external_url", fill.external_url) is None and not fill.parts_count:
+        raise invalid("body", "/external_url", "nothing_left", "Without parts it needs a link.")
+    expected = changes.get("parts_expected")
+    if expected is not None and expected < fill.parts_count:
+        message = f"The fill has {fill.parts_count} parts already."
+        raise invalid("body", "/parts_expected", "fewer_than_there_are", message)
+
+
+async def _title_from_part(session: Session, fill: Row[Any]) -> str:
+    first = await session.first(queries.part(fill.id, 1))
+    return made_title(first.body if first else None, fill.prompt_number)
 
 
 async def _move_status(session: Session, fill: Row[Any], status: str) -> None:
     def moved(to: str) -> int:
         return int(status == to) - int(fill.status == to)
 
-    await count_fills(
-        session,
-        fill.prompt_id,
-        wip=moved("wip"),
-        complete=moved("complete"),
-        last_filled_at=await session.scalar(queries.latest_filled_at(fill.prompt_id)),
-    )
+    await count_fills(session, fill.prompt_id, wip=moved("wip"), complete=moved("complete"))
+    await _note_filled(session, fill.prompt_id)
 
 
 async def _count_on_prompt(
-    session: Session, fill: Fill | Row[Any], is_own: bool, status: str, *, by: int
+    session: Session, fill: Fill | Row[Any], status: str, *, is_own: bool, by: int
 ) -> None:
     """A fill came into sight (``by=1``) or went (``by=-1``): its prompt counts it."""
     await count_fills(
@@ -172,5 +193,11 @@ async def _count_on_prompt(
         wip=by * (status == "wip"),
         complete=by * (status == "complete"),
         own=by * is_own,
-        last_filled_at=await session.scalar(queries.latest_filled_at(fill.prompt_id)),
     )
+    await _note_filled(session, fill.prompt_id)
+
+
+async def _note_filled(session: Session, prompt_id: int) -> None:
+    """Only when the prompt's row is held is what is asked here still true when it is noted."""
+    last_filled_at = await session.scalar(queries.latest_filled_at(prompt_id))
+    await note_filled(session, prompt_id, last_filled_at)

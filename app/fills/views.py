@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from app.boards.settings import settings_of
 from app.core.database import Session
 from app.core.site import Site
 from app.fills import queries
@@ -10,7 +11,7 @@ from app.fills.service import is_by_op
 from app.identity.views import author
 from app.kit.clock import rfc3339, rfc3339_or_none
 from app.prompts.views import brief
-from app.tags.views import labels
+from app.tags.labels import labels
 
 
 async def fills(
@@ -36,9 +37,16 @@ def part_listed(site: Site, fill_id: str, row: Any) -> dict[str, Any]:
     }
 
 
-def part(site: Site, fill: Any, row: Any, *, parts_count: int) -> dict[str, Any]:
-    """A part with its text, and where the story goes on."""
-    before, behind = row.number - 1, row.number + 1
+def part(site: Site, fill: Any, row: Any, *, adult: bool = False) -> dict[str, Any]:
+    """A part with its text, and where the story goes on: for a reader who asked for adult material,
+    so that it can be followed as it is.
+    """
+
+    def at(number: int) -> str | None:
+        if not 1 <= number <= fill.parts_count:
+            return None
+        return part_url(site, fill.public_id, number) + ("?adult=true" if adult else "")
+
     return {
         "id": row.public_id,
         "number": row.number,
@@ -49,8 +57,8 @@ def part(site: Site, fill: Any, row: Any, *, parts_count: int) -> dict[str, Any]
         "words_count": row.words_count,
         "posted_at": rfc3339(row.posted_at),
         "edited_at": rfc3339_or_none(row.edited_at),
-        "prev_url": part_url(site, fill.public_id, before) if before else None,
-        "next_url": part_url(site, fill.public_id, behind) if behind <= parts_count else None,
+        "prev_url": at(row.number - 1),
+        "next_url": at(row.number + 1),
     }
 
 
@@ -86,7 +94,7 @@ def _fill(site: Site, row: Any, parts: list[Any], *, adult: bool) -> dict[str, A
             site,
             row.conversation,
             row,
-            shows_faces=row.settings["show_faces"],
+            shows_faces=settings_of(row)["show_faces"],
             is_op=is_by_op(row),
             is_filler=True,
         ),

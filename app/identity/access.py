@@ -1,6 +1,5 @@
 """Who is asking: from the ``Authorization`` header to a caller, and to a poster."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -10,6 +9,7 @@ from app.core.errors import NotAllowed, TokenRequired, UnknownToken
 from app.core.sessions import CurrentSession
 from app.identity import queries, service
 from app.identity.errors import NotAdministrator
+from app.identity.people import Caller, Poster
 from app.kit.tokens import hash_of, kind_of
 
 #: For the description only: it says that a bearer token may be sent.
@@ -20,29 +20,6 @@ bearer = HTTPBearer(
     "`POST /v1/masks`) or an account's token (`fbs_`).",
     auto_error=False,
 )
-
-
-@dataclass(frozen=True)
-class Caller:
-    """Somebody who showed a token. ``account_id`` and ``name`` are ``None`` behind a mask."""
-
-    mask_id: int
-    account_id: int | None
-    name: str | None
-    is_administrator: bool
-
-    def owns(self, mask_id: int | None) -> bool:
-        """Whether something made under a mask is theirs."""
-        return mask_id is not None and mask_id == self.mask_id
-
-
-@dataclass(frozen=True)
-class Poster:
-    """Whoever is posting, with the edit token if a mask was made for this very post."""
-
-    mask_id: int
-    caller: Caller | None
-    edit_token: str | None
 
 
 async def find_caller(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.core.site import Site
-from app.identity.access import Poster
+from app.identity.people import Poster
 
 
 def author(

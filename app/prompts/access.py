@@ -13,7 +13,7 @@ from app.core.tables import table_of
 from app.identity.access import KnownCaller, check_owner
 from app.kit.ids import PATTERN
 from app.prompts import queries
-from app.prompts.models import PROMPT, Prompt
+from app.prompts.models import Prompt
 from app.tags.access import AdultAsked, check_adult
 from app.threads.errors import Frozen
 from app.threads.states import State
@@ -23,7 +23,7 @@ PromptId = Annotated[str, Path(pattern=PATTERN, description="The prompt's `id`."
 
 async def standing_prompt(request: Request, session: CurrentSession, prompt: PromptId) -> Any:
     """The row of a prompt that is not out of sight; it may be deleted."""
-    statement = queries.standing_prompts().where(PROMPT.public_id == prompt)
+    statement = queries.standing_prompt(prompt)
     row = await session.first(held(request, statement, table_of(Prompt)))
     if row is None:
         raise NotFound
@@ -61,9 +61,7 @@ async def numbered_prompt(
     session: CurrentSession, board: VisibleBoard, number: NumberInPath, adult: AdultAsked = False
 ) -> Any:
     """A prompt to be read, by its number on a board."""
-    row = await session.first(
-        queries.standing_prompts().where(PROMPT.board_id == board.id, PROMPT.number == number)
-    )
+    row = await session.first(queries.numbered_prompt(board.id, number))
     if row is None:
         raise NotFound
     return await readable_prompt(row, adult)

@@ -17,7 +17,8 @@ class Prompt(LabelsMixin, AuthoredMixin, table=True):
     """A request. ``status`` follows from its visible fills and is written with them.
 
     Counters count visible fills: all, by status, and (``own_fills_count``) those by the prompt's
-    own author. ``edits`` counts the author's edits.
+    own author. ``is_title_made`` says that the title comes from the words of the body, so that it
+    changes with them. ``edits`` counts the author's edits.
     """
 
     __table_args__: ClassVar[Any] = (
@@ -32,6 +33,7 @@ class Prompt(LabelsMixin, AuthoredMixin, table=True):
     thread_id: int = reference("thread.id", unique=True)
     number: int
     title: str
+    is_title_made: bool = False
     body: str
     body_html: str
     mediums: list[str] = json_list()

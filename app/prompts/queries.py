@@ -3,51 +3,44 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select
 
-from app.accounts.models import ACCOUNT, Account
-from app.boards.models import BOARD, ROUND, Board, Round
 from app.core.tables import table_of
-from app.identity.models import MASK, Mask
-from app.prompts.models import PROMPT
-from app.threads.models import THREAD, Thread
-from app.threads.states import State
-
-#: Out of everybody's sight but the moderators': as if they did not exist.
-OUT_OF_SIGHT = (State.SCREENED.value, State.HIDDEN.value)
+from app.prompts.models import PROMPT, Prompt
+from app.threads.queries import works
+from app.threads.states import OUT_OF_SIGHT, State
 
 
 @cache
 def standing_prompts() -> Select[Any]:
-    """Prompts that are not out of sight, deleted ones included, with all that their public shape
-    needs of board, round, thread and author.
-    """
-    return (
-        select(
-            *PROMPT,
-            BOARD.slug,
-            BOARD.settings,
-            ROUND.number.label("round"),
-            ROUND.phase,
-            THREAD.conversation,
-            THREAD.comments_count,
-            THREAD.latest_seq,
-            MASK.public_id.label("mask"),
-            ACCOUNT.name.label("account_name"),
-        )
-        .join(table_of(Board), BOARD.id == PROMPT.board_id)
-        .join(table_of(Round), ROUND.id == PROMPT.round_id)
-        .join(table_of(Thread), THREAD.id == PROMPT.thread_id)
-        .outerjoin(table_of(Mask), MASK.id == PROMPT.mask_id)
-        .outerjoin(table_of(Account), ACCOUNT.id == MASK.account_id)
-        .where(PROMPT.state.not_in(OUT_OF_SIGHT))
-    )
+    """Prompts that are not out of sight, deleted ones included."""
+    return works(table_of(Prompt)).where(PROMPT.state.not_in(OUT_OF_SIGHT))
 
 
 @cache
 def visible_prompts() -> Select[Any]:
     """Prompts that everybody may see, whatever they are rated."""
     return standing_prompts().where(PROMPT.state == State.VISIBLE.value)
+
+
+def on_board(board_id: int) -> Select[Any]:
+    """The visible prompts of a board."""
+    return visible_prompts().where(PROMPT.board_id == board_id)
+
+
+def standing_prompt(public_id: str) -> Select[Any]:
+    """A prompt that is not out of sight; it may be deleted."""
+    return standing_prompts().where(PROMPT.public_id == public_id)
+
+
+def numbered_prompt(board_id: int, number: int) -> Select[Any]:
+    """As :func:`standing_prompt`, by its number on a board."""
+    return standing_prompts().where(PROMPT.board_id == board_id, PROMPT.number == number)
+
+
+def prompt_of_thread(thread_id: int) -> Select[Any]:
+    """The prompt at the head of a thread, unless it is out of sight."""
+    return standing_prompts().where(PROMPT.thread_id == thread_id)
 
 
 def brief_columns() -> list[ColumnElement[Any]]:

@@ -10,7 +10,7 @@ from app.core.answers import check_if_match, edit_tag, no_content, own_answer, p
 from app.core.database import Session
 from app.core.description import refusals
 from app.core.errors import BadCursor, Gone, NotAllowed, NotFound, PreconditionFailed
-from app.core.paging import Address, PageAsked, page_answer, read_page
+from app.core.paging import Address, PageAsked, page_answer
 from app.core.rendering import Draft, draft
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
@@ -21,8 +21,7 @@ from app.identity.views import receipt
 from app.prompts import queries, service, views
 from app.prompts.access import NumberedPrompt, OwnPrompt, PromptingBoard, ReadablePrompt
 from app.prompts.embeds import EMBEDS, EmbedName
-from app.prompts.lists import PromptsAsked
-from app.prompts.models import PROMPT
+from app.prompts.lists import PromptsAsked, read_works
 from app.prompts.schemas import (
     PromptCreate,
     PromptPage,
@@ -33,7 +32,6 @@ from app.prompts.schemas import (
 )
 from app.tags.access import AdultAsked
 from app.tags.errors import AdultContent
-from app.tags.queries import count_adult, without_adult
 from app.tags.views import notices
 
 router = room_router("Prompts")
@@ -70,17 +68,10 @@ async def list_prompts(
 
     Adult prompts are left out unless `adult=true`; `omitted.adult` says how many that were.
     """
-    rating = PROMPT.rating
-    every = asked.narrow(queries.visible_prompts().where(PROMPT.board_id == board.id))
-    shown = every if asked.adult else without_adult(every, rating)
-    rows = await read_page(session, site, Address.of(request), shown, asked.order(), page)
-    omitted = 0 if asked.adult else await count_adult(session, every, rating)
-    content = {
-        "items": [views.prompt(site, row) for row in rows.rows],
-        "next": rows.next,
-        "omitted": {"adult": omitted, "filtered": 0},
-    }
-    return page_answer(request, content)
+    prompts = queries.on_board(board.id)
+    listed = await read_works(session, site, Address.of(request), prompts, asked, page)
+    items = [views.prompt(site, row) for row in listed.page.rows]
+    return page_answer(request, listed.around(items))
 
 
 @router.post(
@@ -106,13 +97,9 @@ async def post_prompt(
     """
     signed = await byline(session, poster, draft.sent, board.id)
     prompt = await service.post_prompt(session, board, signed, draft)
-    content = await _content(session, site, prompt.public_id)
-    return own_answer(
-        receipt(content, poster, notices(prompt.rating)),
-        status=201,
-        edit=edit_tag(prompt.public_id, prompt.edits),
-        location=content["url"],
-    )
+    content, edit = await _content(session, site, prompt.public_id)
+    answer = receipt(content, poster, notices(prompt.rating))
+    return own_answer(answer, status=201, edit=edit, location=content["url"])
 
 
 @router.get(
@@ -173,8 +160,8 @@ async def edit_prompt(
     """
     check_if_match(request, edit_tag(prompt.public_id, prompt.edits))
     await service.edit_prompt(session, prompt, draft)
-    content = await _content(session, site, prompt.public_id)
-    return own_answer(content, edit=edit_tag(prompt.public_id, prompt.edits + 1))
+    content, edit = await _content(session, site, prompt.public_id)
+    return own_answer(content, edit=edit)
 
 
 @router.delete(
@@ -207,6 +194,8 @@ async def _read(
     return public_answer(request, content, edit=edit_tag(prompt.public_id, prompt.edits))
 
 
-async def _content(session: Session, site: Site, public_id: str) -> dict[str, Any]:
-    row = await session.first(queries.visible_prompts().where(PROMPT.public_id == public_id))
-    return views.prompt(site, row)
+async def _content(session: Session, site: Site, public_id: str) -> tuple[dict[str, Any], str]:
+    """A prompt as its author gets it back, and its version."""
+    row = await session.first(queries.standing_prompt(public_id))
+    assert row is not None
+    return views.prompt(site, row), edit_tag(public_id, row.edits)

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, ConfigDict, Field
 from typing_extensions import TypeAliasType
 
-from app.core.fields import AnswerModel, Instant, Line, Text, UpdateModel
+from app.core.fields import AnswerModel, Instant, Line, Text
 from app.core.paging import GatedPage
 from app.identity.schemas import (
     AUTHOR_EXAMPLE,
@@ -14,7 +14,7 @@ from app.identity.schemas import (
     BylineSent,
     ReceiptFields,
 )
-from app.tags.schemas import LabelsPublic, LabelsSent, Medium
+from app.tags.schemas import LabelsPublic, LabelsSent, LabelsUpdate, Medium
 
 PromptStatus = TypeAliasType("PromptStatus", Literal["open", "in_progress", "filled"])
 Title = Annotated[str, Line(255)]
@@ -92,8 +92,10 @@ class PromptCreate(LabelsSent, BylineSent):
     do_not_want: DoNotWant | None = Field(default=None, description=_DO_NOT_WANT)
 
 
-class PromptUpdate(LabelsSent, UpdateModel):
-    """What to change of a prompt; what is left out stays."""
+class PromptUpdate(LabelsUpdate):
+    """What to change of a prompt; what is left out stays. Null empties a label or
+    `do_not_want`, and has the title made from the words again.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"do_not_want": "Nobody drowns, and the cat is safe."}]}

@@ -5,16 +5,18 @@ from typing import Any
 
 from sqlalchemy import Row, case, update
 
-from app.boards.access import Byline
 from app.boards.service import check_rating, count, next_number
+from app.boards.settings import settings_of
 from app.core.database import Session
 from app.core.rendering import Draft
-from app.core.tables import table_of
+from app.core.tables import is_unchanged, table_of
+from app.identity.people import Byline
 from app.kit.clock import now
 from app.kit.text import title_from
 from app.prompts.models import PROMPT, Prompt
 from app.prompts.schemas import PromptCreate, PromptUpdate
 from app.tags.service import changed_labels, new_labels, no_labels
+from app.threads.models import ThreadKind
 from app.threads.service import open_thread
 from app.threads.states import State
 
@@ -27,15 +29,16 @@ async def post_prompt(
     :raises Invalid: the board does not take its rating.
     """
     sent = draft.sent
-    labels = new_labels(sent, {"rating": board.settings["default_rating"]})
-    check_rating(board.settings, labels["rating"])
-    thread = await open_thread(session, board.id)
+    labels = new_labels(sent, {"rating": settings_of(board)["default_rating"]})
+    check_rating(board, labels["rating"])
+    thread = await open_thread(session, board.id, ThreadKind.PROMPT)
     prompt = Prompt(
         board_id=board.id,
         round_id=board.round_id,
         thread_id=thread.id,
         number=await next_number(session, board.id),
         title=sent.title or title_from(sent.body),
+        is_title_made=sent.title is None,
         body=sent.body,
         body_html=draft.body_html or "",
         mediums=list(sent.mediums),
@@ -51,18 +54,22 @@ async def post_prompt(
 
 
 async def edit_prompt(session: Session, prompt: Row[Any], draft: Draft[PromptUpdate]) -> None:
-    """Change what was sent of a prompt.
+    """Change what was sent of a prompt. A title that was made from the words follows them.
 
     :raises Invalid: the board does not take its rating.
     """
     changes = draft.sent.model_dump(exclude_unset=True)
+    changes |= changed_labels(draft.sent, prompt)
+    if "title" in changes:
+        changes["is_title_made"] = changes["title"] is None
+    if changes.get("is_title_made", prompt.is_title_made):
+        changes["title"] = title_from(changes.get("body", prompt.body))
     if draft.body_html is not None:
         changes["body_html"] = draft.body_html
-    if "title" in changes and changes["title"] is None:
-        changes["title"] = title_from(changes.get("body", prompt.body))
-    changes |= changed_labels(draft.sent, {"rating": prompt.settings["default_rating"]}, prompt)
     if "rating" in changes:
-        check_rating(prompt.settings, changes["rating"])
+        check_rating(prompt, changes["rating"])
+    if is_unchanged(prompt, changes):
+        return
     await session.run(
         update(table_of(Prompt))
         .where(PROMPT.id == prompt.id)
@@ -104,10 +111,10 @@ async def count_fills(
     wip: int = 0,
     complete: int = 0,
     own: int = 0,
-    last_filled_at: datetime | None,
 ) -> None:
     """Move the counters of a prompt's visible fills, and its status with them: ``filled`` with a
-    complete fill, ``in_progress`` with one that is being written, else ``open``.
+    complete fill, ``in_progress`` with one that is being written, else ``open``. The prompt's row
+    is held from here on.
     """
     wip_now, complete_now = PROMPT.wip_fills_count + wip, PROMPT.complete_fills_count + complete
     await session.run(
@@ -119,6 +126,13 @@ async def count_fills(
             complete_fills_count=complete_now,
             own_fills_count=PROMPT.own_fills_count + own,
             status=case((complete_now > 0, "filled"), (wip_now > 0, "in_progress"), else_="open"),
-            last_filled_at=last_filled_at,
         )
     )
+
+
+async def note_filled(session: Session, prompt_id: int, last_filled_at: datetime | None) -> None:
+    """Note when a prompt was last filled. Whoever calls this holds the prompt's row already, or
+    would note what another has just outdated.
+    """
+    is_it = PROMPT.id == prompt_id
+    await session.run(update(table_of(Prompt)).where(is_it).values(last_filled_at=last_filled_at))

@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from app.boards.settings import settings_of
 from app.core.site import Site
 from app.identity.views import author
 from app.kit.clock import rfc3339, rfc3339_or_none
-from app.tags.access import is_adult
-from app.tags.views import labels
+from app.tags.labels import is_adult, labels
 from app.threads.states import State
 
 
@@ -37,7 +37,7 @@ def prompt(site: Site, row: Any) -> dict[str, Any]:
             site,
             row.conversation,
             row,
-            shows_faces=row.settings["show_faces"],
+            shows_faces=settings_of(row)["show_faces"],
             is_op=True,
             is_filler=row.own_fills_count > 0,
         ),

@@ -6,7 +6,7 @@ from fastapi import Depends, Query
 
 from app.core.fields import Flag
 from app.tags.errors import AdultContent
-from app.tags.models import ADULT_RATINGS
+from app.tags.labels import is_adult
 
 #: ``adult=true`` on any GET: the reader asks for adult material.
 AdultAsked = Annotated[
@@ -18,18 +18,18 @@ AdultAsked = Annotated[
 ]
 
 
-async def _accept_adult(_asked: Annotated[Flag, Query(alias="adult")] = False) -> None:
+async def _accept_adult(
+    _asked: Annotated[
+        Flag,
+        Query(alias="adult", description="Taken on every GET; nothing here is adult."),
+    ] = False,
+) -> None:
     """Take the parameter on a GET that has nothing adult to show, so that a client may send it
     with every one.
     """
 
 
 ACCEPTS_ADULT = Depends(_accept_adult)
-
-
-def is_adult(rating: str) -> bool:
-    """Whether a rating counts as adult."""
-    return rating in ADULT_RATINGS
 
 
 def check_adult(

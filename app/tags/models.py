@@ -4,9 +4,6 @@ from sqlmodel import Field, SQLModel
 
 from app.core.tables import json_list
 
-#: Which ratings nobody is shown who did not ask for adult material.
-ADULT_RATINGS = ("not_rated", "mature", "explicit")
-
 
 class LabelsMixin(SQLModel):
     """Labels of a prompt or a fill, as they were typed."""

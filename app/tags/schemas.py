@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypeAliasType
 
-from app.core.fields import AnswerModel, Line, RequestModel
+from app.core.fields import AnswerModel, Line, RequestModel, UpdateModel
 from app.kit.text import length
 from app.tags import names
 
@@ -70,6 +70,12 @@ class LabelsSent(RequestModel):
     notes_choice: NotesChoice | None = Field(default=None, description=NOTES_CHOICE)
     rating: Rating | None = Field(default=None, description=RATING)
     language: Language | None = Field(default=None, description="Such as `en` or `pt-BR`.")
+
+
+class LabelsUpdate(LabelsSent, UpdateModel):
+    """Labels to change. Null empties a label; a rating can be changed, never taken away."""
+
+    rating: Rating = Field(default="general", description=RATING)
 
 
 class LabelsPublic(AnswerModel):

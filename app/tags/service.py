@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.core.errors import invalid
-from app.tags.schemas import MAX_TOGETHER, LabelsSent
+from app.tags.schemas import MAX_TOGETHER, LabelsSent, LabelsUpdate
 
 _LISTS = ("fandoms", "characters", "relationships", "tags", "content_notes")
 
@@ -21,15 +21,14 @@ def new_labels(sent: LabelsSent, defaults: Mapping[str, Any]) -> dict[str, Any]:
     return labels | _settled(labels["content_notes"], sent.notes_choice, labels["notes_choice"])
 
 
-def changed_labels(sent: LabelsSent, defaults: Mapping[str, Any], standing: Any) -> dict[str, Any]:
-    """The label columns to change of a standing row. A label that was sent as null takes its
-    default, or becomes empty.
+def changed_labels(sent: LabelsUpdate, standing: Any) -> dict[str, Any]:
+    """The label columns to change of a standing row. Null empties a label.
 
     :raises Invalid: there are too many in all, or content notes are listed under a choice that says
         there are none to list.
     """
     names = LabelsSent.model_fields.keys() & sent.model_fields_set
-    changes = {name: _value(sent, name, defaults) for name in names}
+    changes = {name: _value(sent, name, {}) for name in names}
     _check_number({name: changes.get(name, getattr(standing, name)) for name in _LISTS})
     if not names & {"content_notes", "notes_choice"}:
         return changes

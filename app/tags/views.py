@@ -1,25 +1,6 @@
 """How labels are shown."""
 
-from typing import Any
-
-from app.tags.access import is_adult
-
-#: The columns in which a work says what it is, in the order of the public shape.
-LABELS = (
-    "fandoms",
-    "characters",
-    "relationships",
-    "tags",
-    "content_notes",
-    "notes_choice",
-    "rating",
-    "language",
-)
-
-
-def labels(row: Any) -> dict[str, Any]:
-    """The labels of a row of prompts or fills."""
-    return {name: getattr(row, name) for name in LABELS}
+from app.tags.labels import is_adult
 
 
 def notices(rating: str) -> list[dict[str, str]]:

@@ -1,9 +1,20 @@
 """The table of threads."""
 
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from app.core.tables import columns_of, reference, row_id
 from app.kit.ids import LENGTH
+
+
+class ThreadKind(StrEnum):
+    """What stands at the head of a thread. Its table names the thread in ``thread_id``."""
+
+    PROMPT = "prompt"
+    FILL = "fill"
 
 
 class Thread(SQLModel, table=True):
@@ -14,8 +25,11 @@ class Thread(SQLModel, table=True):
     the last sequence number given, ``comments_count`` how many visible comments there are.
     """
 
+    __table_args__: ClassVar[Any] = (Index(None, "conversation", "kind"),)
+
     id: int = row_id()
     board_id: int = reference("board.id", index=True)
+    kind: str = Field(max_length=16)
     conversation: str = Field(max_length=LENGTH)
     children_count: int = 0
     latest_seq: int = 0

@@ -12,3 +12,7 @@ class State(StrEnum):
     SCREENED = "screened"
     HIDDEN = "hidden"
     DELETED = "deleted"
+
+
+#: Out of everybody's sight but the moderators': as if they did not exist.
+OUT_OF_SIGHT = (State.SCREENED.value, State.HIDDEN.value)

@@ -101,6 +101,7 @@ def upgrade() -> None:
         "thread",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("board_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("conversation", sa.String(length=16), nullable=False),
         sa.Column("children_count", sa.Integer(), nullable=False),
         sa.Column("latest_seq", sa.Integer(), nullable=False),
@@ -109,6 +110,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_thread")),
     )
     op.create_index(op.f("ix_thread_board_id"), "thread", ["board_id"], unique=False)
+    op.create_index(
+        op.f("ix_thread_conversation_kind"), "thread", ["conversation", "kind"], unique=False
+    )
     op.create_table(
         "prompt",
         sa.Column("mask_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -151,6 +155,7 @@ def upgrade() -> None:
         ),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
+        sa.Column("is_title_made", sa.Boolean(), nullable=False),
         sa.Column("body", sa.String(), nullable=False),
         sa.Column("body_html", sa.String(), nullable=False),
         sa.Column(
@@ -249,6 +254,7 @@ def upgrade() -> None:
             "thread_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
         sa.Column("title", sa.String(), nullable=False),
+        sa.Column("is_title_made", sa.Boolean(), nullable=False),
         sa.Column("summary", sa.String(), nullable=True),
         sa.Column("medium", sa.String(length=16), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
@@ -280,53 +286,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_fill_round_id"), "fill", ["round_id"], unique=False)
     op.create_table(
-        "comment",
-        sa.Column("mask_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("is_named", sa.Boolean(), nullable=False),
-        sa.Column("is_moderator", sa.Boolean(), nullable=False),
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("public_id", sa.String(length=16), nullable=False),
-        sa.Column(
-            "thread_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column(
-            "prompt_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("fill_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("parent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("anchor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column(
-            "path", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False
-        ),
-        sa.Column("depth", sa.Integer(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
-        sa.Column("children_count", sa.Integer(), nullable=False),
-        sa.Column("replies_count", sa.Integer(), nullable=False),
-        sa.Column("is_shown", sa.Boolean(), nullable=False),
-        sa.Column("body", sa.String(), nullable=True),
-        sa.Column("body_html", sa.String(), nullable=True),
-        sa.Column("part_number", sa.Integer(), nullable=True),
-        sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("is_frozen", sa.Boolean(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("edits", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["anchor_id"], ["comment.id"], name=op.f("fk_comment_anchor_id")),
-        sa.ForeignKeyConstraint(["fill_id"], ["fill.id"], name=op.f("fk_comment_fill_id")),
-        sa.ForeignKeyConstraint(["mask_id"], ["mask.id"], name=op.f("fk_comment_mask_id")),
-        sa.ForeignKeyConstraint(["parent_id"], ["comment.id"], name=op.f("fk_comment_parent_id")),
-        sa.ForeignKeyConstraint(["prompt_id"], ["prompt.id"], name=op.f("fk_comment_prompt_id")),
-        sa.ForeignKeyConstraint(["thread_id"], ["thread.id"], name=op.f("fk_comment_thread_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_comment")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_comment_public_id")),
-        sa.UniqueConstraint("thread_id", "path", name=op.f("uq_comment_thread_id_path")),
-        sa.UniqueConstraint("thread_id", "seq", name=op.f("uq_comment_thread_id_seq")),
-    )
-    op.create_index(op.f("ix_comment_fill_id"), "comment", ["fill_id"], unique=False)
-    op.create_index(op.f("ix_comment_mask_id"), "comment", ["mask_id"], unique=False)
-    op.create_index(op.f("ix_comment_parent_id"), "comment", ["parent_id"], unique=False)
-    op.create_index(op.f("ix_comment_prompt_id"), "comment", ["prompt_id"], unique=False)
-    op.create_table(
         "part",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
@@ -349,15 +308,57 @@ def upgrade() -> None:
         sa.UniqueConstraint("fill_id", "number", name=op.f("uq_part_fill_id_number")),
         sa.UniqueConstraint("public_id", name=op.f("uq_part_public_id")),
     )
+    op.create_table(
+        "comment",
+        sa.Column("mask_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("is_named", sa.Boolean(), nullable=False),
+        sa.Column("is_moderator", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column(
+            "thread_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("parent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("anchor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "path", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column("depth", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("children_count", sa.Integer(), nullable=False),
+        sa.Column("replies_count", sa.Integer(), nullable=False),
+        sa.Column("is_shown", sa.Boolean(), nullable=False),
+        sa.Column("body", sa.String(), nullable=True),
+        sa.Column("body_html", sa.String(), nullable=True),
+        sa.Column("part_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("is_frozen", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("edits", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["anchor_id"], ["comment.id"], name=op.f("fk_comment_anchor_id")),
+        sa.ForeignKeyConstraint(["mask_id"], ["mask.id"], name=op.f("fk_comment_mask_id")),
+        sa.ForeignKeyConstraint(["parent_id"], ["comment.id"], name=op.f("fk_comment_parent_id")),
+        sa.ForeignKeyConstraint(
+            ["part_id"], ["part.id"], name=op.f("fk_comment_part_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["thread_id"], ["thread.id"], name=op.f("fk_comment_thread_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comment")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_comment_public_id")),
+        sa.UniqueConstraint("thread_id", "path", name=op.f("uq_comment_thread_id_path")),
+        sa.UniqueConstraint("thread_id", "seq", name=op.f("uq_comment_thread_id_seq")),
+    )
+    op.create_index(op.f("ix_comment_mask_id"), "comment", ["mask_id"], unique=False)
+    op.create_index(op.f("ix_comment_parent_id"), "comment", ["parent_id"], unique=False)
+    op.create_index(op.f("ix_comment_part_id"), "comment", ["part_id"], unique=False)
 
 
 def downgrade() -> None:
-    op.drop_table("part")
-    op.drop_index(op.f("ix_comment_prompt_id"), table_name="comment")
+    op.drop_index(op.f("ix_comment_part_id"), table_name="comment")
     op.drop_index(op.f("ix_comment_parent_id"), table_name="comment")
     op.drop_index(op.f("ix_comment_mask_id"), table_name="comment")
-    op.drop_index(op.f("ix_comment_fill_id"), table_name="comment")
     op.drop_table("comment")
+    op.drop_table("part")
     op.drop_index(op.f("ix_fill_round_id"), table_name="fill")
     op.drop_index(op.f("ix_fill_prompt_id_mask_id"), table_name="fill")
     op.drop_index(op.f("ix_fill_prompt_id_id"), table_name="fill")
@@ -370,6 +371,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_prompt_mask_id"), table_name="prompt")
     op.drop_index(op.f("ix_prompt_board_id_last_activity_at_id"), table_name="prompt")
     op.drop_table("prompt")
+    op.drop_index(op.f("ix_thread_conversation_kind"), table_name="thread")
     op.drop_index(op.f("ix_thread_board_id"), table_name="thread")
     op.drop_table("thread")
     op.drop_table("round")

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from fastapi import FastAPI
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, union_all, update
 from sqlmodel import SQLModel
 
 from app.boards.models import ROUND
@@ -66,11 +66,11 @@ async def check_round(service: FastAPI, prompt: JSON) -> None:
         round_id = await session.scalar(
             select(PROMPT.round_id).where(PROMPT.public_id == prompt["id"])
         )
+        threads = union_all(
+            *(select(each.thread_id).where(each.round_id == round_id) for each in (PROMPT, FILL))
+        )
         counted = await session.scalar(
-            select(func.count())
-            .select_from(Comment)
-            .join(Prompt, PROMPT.id == COMMENT.prompt_id)
-            .where(PROMPT.round_id == round_id, COMMENT.state == "visible")
+            select(func.count()).where(COMMENT.thread_id.in_(threads), COMMENT.state == "visible")
         )
         stored = await session.scalar(select(ROUND.comments_count).where(ROUND.id == round_id))
     assert stored == counted

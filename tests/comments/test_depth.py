@@ -28,7 +28,6 @@ async def dig(service: FastAPI, prompt: JSON, levels: int) -> list[JSON]:
                 "id": first_id + level,
                 "public_id": new_id(),
                 "thread_id": row.thread_id,
-                "prompt_id": row.id,
                 "parent_id": first_id + level - 1 if level else None,
                 "anchor_id": first_id + level - 1 if level else None,
                 "path": segment(0) * (level + 1),

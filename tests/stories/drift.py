@@ -23,8 +23,11 @@ _DRIFTED = {
             SELECT count(*) FROM fill WHERE round_id = round.id AND state = 'visible')""",
     "comments of a round": """
         SELECT id FROM round WHERE comments_count <> (
-            SELECT count(*) FROM comment JOIN prompt ON prompt.id = comment.prompt_id
-            WHERE prompt.round_id = round.id AND comment.state = 'visible')""",
+            SELECT count(*) FROM comment JOIN (
+                SELECT thread_id, round_id FROM prompt
+                UNION ALL SELECT thread_id, round_id FROM fill
+            ) AS head ON head.thread_id = comment.thread_id
+            WHERE head.round_id = round.id AND comment.state = 'visible')""",
     "fills of a prompt": """
         SELECT public_id FROM prompt WHERE fills_count <> (
             SELECT count(*) FROM fill WHERE prompt_id = prompt.id AND state = 'visible')""",
@@ -36,6 +39,9 @@ _DRIFTED = {
         SELECT public_id FROM prompt WHERE complete_fills_count <> (
             SELECT count(*) FROM fill
             WHERE prompt_id = prompt.id AND state = 'visible' AND status = 'complete')""",
+    "when a prompt was last filled": """
+        SELECT public_id FROM prompt WHERE last_filled_at IS DISTINCT FROM (
+            SELECT max(filled_at) FROM fill WHERE prompt_id = prompt.id AND state = 'visible')""",
     "the status of a prompt": """
         SELECT public_id FROM prompt WHERE status <> CASE
             WHEN complete_fills_count > 0 THEN 'filled'

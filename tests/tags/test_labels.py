@@ -205,10 +205,14 @@ async def test_a_board_takes_nothing_above_its_highest_rating(
             assert (await author.change(path_of(thing), {"rating": rating}))["rating"] == rating
 
 
-async def test_a_rating_that_is_taken_back_is_the_board_s_again(town: Town) -> None:
+async def test_a_rating_can_be_changed_but_never_taken_away(town: Town) -> None:
+    """A client that sends null for what it has not set must not open the adult gate by it."""
     author = town.somebody()
-    prompt = await town.prompt(author, rating="teen")
-    assert (await author.change(path_of(prompt), {"rating": None}))["rating"] == "general"
+    prompt = await town.prompt(author, rating="explicit")
+    fill = await town.fill(prompt, author)
+    for work in (prompt, fill):
+        assert code_of(await author.patch(path_of(work), {"rating": None})) == "invalid"
+        assert (await author.read(f"{path_of(work)}?adult=true"))["rating"] == "explicit"
 
 
 @pytest.mark.parametrize("rating", ADULT)
