@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select, func, select
 
 from app.core.tables import table_of
 from app.fills.models import FILL, PART, Fill
+from app.identity.people import Byline
 from app.prompts.models import PROMPT, Prompt
 from app.prompts.queries import brief_columns
 from app.threads.queries import works
@@ -88,3 +89,11 @@ def part_id(fill_id: int, number: int) -> Select[Any]:
 def part(fill_id: int, number: int) -> Select[Any]:
     """One part, whole."""
     return select(*PART).where(PART.fill_id == fill_id, PART.number == number)
+
+
+def is_by_op(fill: Row[Any]) -> bool:
+    """Whether readers may know that a fill (a row of :func:`standing_fills`) is by the
+    author of its prompt.
+    """
+    own = Byline(fill.mask_id, bool(fill.is_named))
+    return own.is_seen_as(Byline(fill.prompt_mask_id, bool(fill.prompt_is_named)))

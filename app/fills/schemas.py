@@ -1,5 +1,6 @@
 """Shapes of fills and parts."""
 
+import ipaddress
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
@@ -35,9 +36,18 @@ def _public_link(url: str) -> str:
         parts = urlsplit(url)
     except ValueError as error:
         raise _bad_link() from error
-    if not url.isprintable() or " " in url or parts.username or "." not in (parts.hostname or ""):
+    host = parts.hostname or ""
+    if not url.isprintable() or " " in url or "@" in parts.netloc or not _is_public(host):
         raise _bad_link()
     return url
+
+
+def _is_public(host: str) -> bool:
+    """Whether a host can be one that every reader reaches. Nothing is looked up."""
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        return "." in host
 
 
 def _bad_link() -> PydanticCustomError:

@@ -132,7 +132,7 @@ async def delete_fill(session: Session, fill: Row[Any]) -> None:
         )
     )
     await session.run(delete(table_of(Part)).where(PART.fill_id == fill.id))
-    await _count_on_prompt(session, fill, fill.status, is_own=is_by_op(fill), by=-1)
+    await _count_on_prompt(session, fill, fill.status, is_own=queries.is_by_op(fill), by=-1)
     await count(session, fill.board_id, fill.round_id, fills=-1)
 
 
@@ -141,14 +141,6 @@ async def note_fill_activity(session: Session, fill_id: int) -> None:
     await session.run(
         update(table_of(Fill)).where(FILL.id == fill_id).values(last_activity_at=now())
     )
-
-
-def is_by_op(fill: Row[Any]) -> bool:
-    """Whether readers may know that a fill (a row of :func:`queries.standing_fills`) is by the
-    author of its prompt.
-    """
-    own = Byline(fill.mask_id, bool(fill.is_named))
-    return own.is_seen_as(Byline(fill.prompt_mask_id, bool(fill.prompt_is_named)))
 
 
 def _plan(sent: FillCreate) -> tuple[str, int | None]:

@@ -7,7 +7,6 @@ from app.boards.settings import settings_of
 from app.core.database import Session
 from app.core.site import Site
 from app.fills import queries
-from app.fills.service import is_by_op
 from app.identity.views import author
 from app.kit.clock import rfc3339, rfc3339_or_none
 from app.prompts.views import brief
@@ -95,7 +94,7 @@ def _fill(site: Site, row: Any, parts: list[Any], *, adult: bool) -> dict[str, A
             row.conversation,
             row,
             shows_faces=settings_of(row)["show_faces"],
-            is_op=is_by_op(row),
+            is_op=queries.is_by_op(row),
             is_filler=True,
         ),
         "created_at": rfc3339(row.created_at),

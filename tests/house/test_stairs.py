@@ -1,0 +1,62 @@
+"""Every room has the same stairs, and nobody climbs them downwards."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2] / "app"
+ROOMS = ["accounts", "identity", "tags", "boards", "threads", "prompts", "fills", "comments"]
+
+#: How high each file of a room stands. A file imports what stands as high or lower, in its own room
+#: and in the rooms below.
+HEIGHT = {
+    **dict.fromkeys(
+        [
+            "__init__",
+            "models",
+            "errors",
+            "schemas",
+            "people",
+            "states",
+            "labels",
+            "names",
+            "settings",
+        ],
+        0,
+    ),
+    "queries": 1,
+    **dict.fromkeys(["service", "parts", "views", "heads"], 2),
+    **dict.fromkeys(["access", "lists"], 3),
+    **dict.fromkeys(["embeds", "routes", "part_routes"], 4),
+}
+
+
+def files() -> list[Path]:
+    return [path for room in ROOMS for path in sorted((ROOT / room).glob("*.py"))]
+
+
+def imported(path: Path) -> list[tuple[str, str]]:
+    """The rooms and files that a file imports."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("app."):
+            _, room, *file = node.module.split(".")
+            names = file or [alias.name for alias in node.names]
+            found += [(room, name) for name in names if room in ROOMS]
+    return found
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_a_file_imports_only_what_stands_as_high_or_lower(path: Path) -> None:
+    for room, name in imported(path):
+        assert HEIGHT[name] <= HEIGHT[path.stem], f"{path.stem} imports {room}.{name}"
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in files() if "routes" in path.stem], ids=lambda path: path.parent.name
+)
+def test_routes_know_no_tables(path: Path) -> None:
+    assert not [each for each in imported(path) if each[1] == "models"]
+    assert ".where(" not in path.read_text()
+    assert ".order_by(" not in path.read_text()
