@@ -45,6 +45,7 @@ quick: .venv/.ready-to-test ## lint, types, tests on SQLite alone: under a minut
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
+	.venv/bin/lint-imports
 	.venv/bin/pytest -n $(WORKERS) --dist worksteal -k 'not postgresql' $(PYTEST_ARGS)
 
 test-all: outside-programs .venv/.ready-for-outside $(OUTSIDE)/node_modules/.ready ## what test leaves out: a browser, validators, generated clients
