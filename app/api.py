@@ -7,7 +7,7 @@ from fastapi import APIRouter, FastAPI
 
 from app.boards import routes as boards
 from app.comments import routes as comments
-from app.core import health, metrics, problems
+from app.core import front, health, metrics, problems
 from app.fills import part_routes as parts
 from app.fills import routes as fills
 from app.identity import routes as identity
@@ -22,8 +22,8 @@ ROOMS: tuple[APIRouter, ...] = (
     boards.router,
     identity.router,
 )
-#: Beside the contract: health, figures, explanations of problems.
-SIDE_DOORS: tuple[APIRouter, ...] = (health.router, metrics.router, problems.router)
+#: Beside the contract: health, figures, explanations of problems, the page at the root.
+SIDE_DOORS: tuple[APIRouter, ...] = (health.router, metrics.router, problems.router, front.router)
 
 #: The headings of the documentation, in reading order.
 TAGS = [

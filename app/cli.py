@@ -17,11 +17,17 @@ from sqlalchemy.exc import OperationalError
 from app.accounts.service import register_administrator
 from app.boards.schemas import BoardCreate
 from app.boards.service import found_board
-from app.core.database import Database, Session, open_database
+from app.core.database import (
+    AlreadyServedError,
+    Database,
+    Session,
+    check_free_to_serve,
+    open_database,
+)
 from app.core.errors import Refusal
 from app.core.logs import set_up_logs
 from app.core.migrations import migrate as migrate_database
-from app.core.settings import Settings
+from app.core.settings import Settings, UnusableKeyError
 from app.core.site import Site
 from app.demo import SLUG, put_demo_board
 from app.identity.service import enrol
@@ -59,7 +65,9 @@ def serve(
     """Bring the database up to date, then serve until stopped."""
     settings = _settings()
     set_up_logs(settings.log_level, settings.log_format)
+    _check_free(settings)
     _migrate(settings)
+    _check_key(settings)
     if demo:
         _run(settings, lambda database: put_demo_board(database, _site(settings, database)))
 
@@ -94,11 +102,13 @@ def openapi(
     ] = None,
 ) -> None:
     """Print the OpenAPI description of the service."""
-    description = json.dumps(create_app(Settings()).openapi(), indent=2, ensure_ascii=False) + "\n"
+    # The description is the same whatever an operator has set, even if it can't be served with.
+    app = create_app(Settings.model_construct())
+    description = json.dumps(app.openapi(), indent=2, ensure_ascii=False) + "\n"
     if output is None:
         typer.echo(description, nl=False)
     else:
-        output.write_text(description)
+        output.write_text(description, encoding="utf-8")
         out.print(f"Wrote {output}.")
 
 
@@ -117,8 +127,8 @@ def create_board(
         )
     except ValidationError as error:
         _fail("; ".join(_faults(error, str)))
-    _write(lambda session: found_board(session, sent, None))
-    out.print(f"Made the board {slug}.")
+    database, _ = _write(lambda session: found_board(session, sent, None))
+    out.print(f"Made the board {slug} in {database}.", markup=False)
 
 
 @admin.command("create")
@@ -130,8 +140,11 @@ def create_administrator(
     async def create(session: Session) -> str:
         return await enrol(session, await register_administrator(session, name))
 
-    token = _write(create)
-    err.print(f"Made the administrator {name}. Keep the token: it is never shown again.")
+    database, token = _write(create)
+    err.print(
+        f"Made the administrator {name} in {database}. Keep the token: it is never shown again.",
+        markup=False,
+    )
     typer.echo(token)
 
 
@@ -142,8 +155,10 @@ def _settings() -> Settings:
         _fail("; ".join(f"FILLBOARD_{line}" for line in _faults(error, str.upper)))
 
 
-def _write(change: Callable[[Session], Awaitable[Result]]) -> Result:
-    """Bring the database up to date and make one change in one transaction."""
+def _write(change: Callable[[Session], Awaitable[Result]]) -> tuple[str, Result]:
+    """Bring the database up to date and make one change in one transaction. Which database it was
+    is told with what came of it: settings that say nothing of it make a new one where they are.
+    """
     settings = _settings()
     _migrate(settings)
 
@@ -152,18 +167,35 @@ def _write(change: Callable[[Session], Awaitable[Result]]) -> Result:
             return await change(session)
 
     try:
-        return _run(settings, in_transaction)
+        return _shown(settings), _run(settings, in_transaction)
     except Refusal as refusal:
         _fail(refusal.detail)
 
 
-def _migrate(settings: Settings) -> list[str]:
-    url = settings.database()
+def _shown(settings: Settings) -> str:
+    return settings.database().render_as_string(hide_password=True)
+
+
+def _check_free(settings: Settings) -> None:
     try:
-        return migrate_database(url)
+        check_free_to_serve(settings.database())
+    except AlreadyServedError as error:
+        _fail(str(error))
+
+
+def _check_key(settings: Settings) -> None:
+    try:
+        settings.secret()
+    except UnusableKeyError as error:
+        _fail(str(error))
+
+
+def _migrate(settings: Settings) -> list[str]:
+    try:
+        return migrate_database(settings.database())
     except (OSError, OperationalError) as error:
         cause = str(getattr(error, "orig", error)).strip().splitlines()[0]
-        _fail(f"can't open the database {url.render_as_string(hide_password=True)}: {cause}")
+        _fail(f"can't open the database {_shown(settings)}: {cause}")
 
 
 def _run(settings: Settings, work: Callable[[Database], Awaitable[Result]]) -> Result:

@@ -7,14 +7,14 @@ from typing import Any
 import structlog
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
-from starlette.middleware.cors import CORSMiddleware
 
 from app import __version__
 from app.api import TAGS, open_doors
+from app.core.cors import Preflights
 from app.core.database import open_database
 from app.core.description import describe
 from app.core.metrics import Metrics
-from app.core.middleware import BodyLimit, HeadAsGet, RequestRecord
+from app.core.middleware import Addresses, BodyLimit, HeadAsGet, RequestRecord
 from app.core.problems import install_refusals
 from app.core.settings import Settings
 from app.core.site import Site
@@ -53,6 +53,8 @@ def create_app(settings: Settings, listen_url: str = "http://127.0.0.1:8000") ->
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        # Made now, or the first who opens the documentation would have everybody wait for it.
+        app.openapi()
         database = open_database(settings.database())
         await database.start()
         app.state.site = Site.open(settings, database, listen_url)
@@ -80,14 +82,9 @@ def create_app(settings: Settings, listen_url: str = "http://127.0.0.1:8000") ->
     app.openapi = _description_of(app)  # type: ignore[method-assign]
     # The last one added is the outermost.
     app.add_middleware(BodyLimit, seconds=settings.body_timeout)
+    app.add_middleware(Addresses)
     app.add_middleware(HeadAsGet)
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=["*"],
-        allow_methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
-        allow_headers=["Authorization", "Content-Type", "If-Match", "If-None-Match"],
-        expose_headers=["ETag", "Link", "Location", "X-Request-Id", "Retry-After"],
-    )
+    app.add_middleware(Preflights)
     app.add_middleware(RequestRecord, metrics=metrics)
     return app
 

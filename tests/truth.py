@@ -12,49 +12,89 @@ from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
+#: Headers that an operation says it sends wherever it does.
+_TELLING_HEADERS = frozenset({"etag", "link", "location", "retry-after", "www-authenticate"})
+
 
 def _pointer(*steps: str) -> str:
     return "#/" + "/".join(step.replace("~", "~0").replace("/", "~1") for step in steps)
 
 
-def checked_against_description(app: FastAPI) -> Callable[[httpx.Response], Awaitable[None]]:
-    """A hook that fails the test whose answer the description does not know."""
-    description = app.openapi()
-    resource = DRAFT202012.create_resource(description)
-    registry: Registry[Any] = Registry().with_resource("urn:description", resource)
-    shapes = [
-        (re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(template))), template)
-        for template in description["paths"]
-    ]
+class _Truth:
+    """A description, to hold answers against."""
 
-    @cache
-    def validator(template: str, method: str, status: str, media_type: str) -> Any:
-        answers = description["paths"][template][method]["responses"]
+    def __init__(self, description: dict[str, Any]) -> None:
+        resource = DRAFT202012.create_resource(description)
+        self._registry: Registry[Any] = Registry().with_resource("urn:description", resource)
+        self._paths: dict[str, dict[str, Any]] = description["paths"]
+        self._shapes = [
+            (re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(template))), template)
+            for template in self._paths
+        ]
+        self._validator = cache(self._new_validator)
+
+    def operation_of(self, request: httpx.Request) -> tuple[str, str] | None:
+        """Template and method of the operation that a request met, if it is described."""
+        method = {"HEAD": "get"}.get(request.method, request.method.lower())
+        for shape, template in self._shapes:
+            if shape.fullmatch(request.url.path) and method in self._paths[template]:
+                return template, method
+        return None
+
+    def check_body(self, template: str, method: str, response: httpx.Response) -> None:
+        """Fail where the body is not of the shape that is described."""
+        media_type = response.headers["content-type"].split(";")[0]
+        content = json.loads(response.content)
+        self._validator(template, method, str(response.status_code), media_type).validate(content)
+
+    def check_headers(self, template: str, method: str, response: httpx.Response) -> None:
+        """Fail where a header is promised and not sent, or sent and not described."""
+        answer = self._found(self._at(template, method, str(response.status_code)))
+        described = {name.lower(): each for name, each in answer.get("headers", {}).items()}
+        where = f"{method} {template} {response.status_code}"
+        promised = {name for name, header in described.items() if header.get("required")}
+        sent = {name.lower() for name in response.headers}
+        assert promised <= sent, f"{where} does not send {promised - sent}"
+        unsaid = (sent & _TELLING_HEADERS) - set(described)
+        assert not unsaid, f"{where} does not say that it sends {unsaid}"
+        if "link" in described and response.content:
+            following = response.json()["next"]
+            link = f'<{following}>; rel="next"' if following else None
+            assert response.headers.get("link") == link, where
+
+    def _at(self, template: str, method: str, status: str) -> tuple[str, ...]:
+        """Where in the description an answer stands."""
+        answers = self._paths[template][method]["responses"]
         assert status in answers, f"{method} {template} does not say that it can answer {status}"
-        at = ("paths", template, method, "responses", status)
         if "$ref" in answers[status]:
-            at = tuple(answers[status]["$ref"].removeprefix("#/").split("/"))
-        content = registry.resolver("urn:description").lookup(_pointer(*at)).contents["content"]
+            return tuple(answers[status]["$ref"].removeprefix("#/").split("/"))
+        return ("paths", template, method, "responses", status)
+
+    def _found(self, at: tuple[str, ...]) -> Any:
+        return self._registry.resolver("urn:description").lookup(_pointer(*at)).contents
+
+    def _new_validator(self, template: str, method: str, status: str, media_type: str) -> Any:
+        at = self._at(template, method, status)
+        content = self._found(at)["content"]
         assert media_type in content, f"{method} {template} {status} does not say {media_type}"
         schema = _pointer(*at, "content", media_type, "schema")
         return Draft202012Validator(
             {"$ref": f"urn:description{schema}"},
-            registry=registry,
+            registry=self._registry,
             format_checker=FormatChecker(),
         )
 
+
+def checked_against_description(app: FastAPI) -> Callable[[httpx.Response], Awaitable[None]]:
+    """A hook that fails the test whose answer the description does not know."""
+    truth = _Truth(app.openapi())
+
     async def check(response: httpx.Response) -> None:
-        request = response.request
-        method = {"HEAD": "get"}.get(request.method, request.method.lower())
-        template = next((name for shape, name in shapes if shape.fullmatch(request.url.path)), None)
-        if template is None or method not in description["paths"][template]:
+        operation = truth.operation_of(response.request)
+        if operation is None:
             return
-        body = await response.aread()
-        status = str(response.status_code)
-        if not body:
-            assert status in description["paths"][template][method]["responses"] or status == "304"
-            return
-        media_type = response.headers["content-type"].split(";")[0]
-        validator(template, method, status, media_type).validate(json.loads(body))
+        if await response.aread():
+            truth.check_body(*operation, response)
+        truth.check_headers(*operation, response)
 
     return check

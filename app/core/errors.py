@@ -28,14 +28,17 @@ class Refusal(Exception):
 
     A subclass sets ``code`` (kebab-case, fixed for ever), ``status``, ``title`` (one short phrase,
     the same each time) and ``explanation`` (Markdown for the page under ``/problems``: when it
-    happens and what to do). An instance adds ``detail`` (this time), further ``members`` of the
-    document, and ``headers``.
+    happens and what to do). Where its documents have further members, ``example`` shows some, and
+    ``sends`` names the headers that all of its answers carry. An instance adds ``detail`` (this
+    time), further ``members`` of the document, and ``headers``.
     """
 
     code: ClassVar[str]
     status: ClassVar[int]
     title: ClassVar[str]
     explanation: ClassVar[str]
+    example: ClassVar[dict[str, Any]] = {}
+    sends: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -86,6 +89,7 @@ class UnknownToken(Refusal):
         "and not revoked. A mistyped token is refused by its checksum. Reading needs no token, and "
         "posting needs none either: leave the header out to post as somebody new."
     )
+    sends = ("WWW-Authenticate",)
 
     def __init__(self, detail: str | None = None) -> None:
         super().__init__(detail, headers={"WWW-Authenticate": "Bearer"})
@@ -151,6 +155,7 @@ class PreconditionFailed(Refusal):
         "Read the resource again, merge, and repeat with the new `ETag`. Only edits of the author "
         "count: other people's comments never get in the way."
     )
+    sends = ("ETag",)
 
 
 class BodyTooLarge(Refusal):
@@ -177,6 +182,17 @@ class Invalid(Refusal):
         "number is not a string, and unknown keys and parameters are refused so that a typing "
         "mistake can't be overlooked. Nothing was changed."
     )
+    example: ClassVar[dict[str, Any]] = {
+        "detail": "This field is required.",
+        "errors": [
+            {
+                "in": "body",
+                "pointer": "/body",
+                "code": "missing",
+                "message": "This field is required.",
+            }
+        ],
+    }
 
 
 class PreconditionRequired(Refusal):
@@ -206,6 +222,7 @@ class StorageUnavailable(Refusal):
     explanation = (
         "The database can't be reached or is too busy. Try again after `Retry-After` seconds."
     )
+    sends = ("Retry-After",)
 
     def __init__(self) -> None:
         super().__init__(headers={"Retry-After": "5"})

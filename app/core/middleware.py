@@ -1,24 +1,33 @@
-"""What every request passes through, outermost first: its id and its log line, HEAD, its size.
+"""What every request passes through, outermost first: its id and its log line, HEAD, its address,
+its size.
 
 Plain ASGI: a middleware that wraps requests in tasks and streams would cost each request 50 µs.
 """
 
 import asyncio
+import re
 import secrets
 import time
 
 import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
+from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.core.errors import BodyTimeout, BodyTooLarge, InternalError
+from app.core import cors
+from app.core.errors import BodyTimeout, BodyTooLarge, InternalError, NotFound
 from app.core.logs import frames_of
 from app.core.metrics import Metrics
 from app.core.problems import problem
 
 #: The largest body of a request, in bytes.
 MAX_BODY = 3 * 1024 * 1024
+
+#: What every answer carries. No browser shall take an answer for another kind of thing than it is.
+_HEADERS = {**cors.HEADERS, "X-Content-Type-Options": "nosniff"}
+#: No address has one of these; the framework would take a line's end at an address's end for none.
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 
 log = structlog.get_logger("fillboard.requests")
 
@@ -28,6 +37,10 @@ class RequestRecord:
 
     The line names the route, not the address: an address may hold what somebody pasted into it.
     It holds no network address and no header.
+
+    What is learnt further in is told through ``scope["record"]``, one dict for all copies of the
+    scope: ``route``, the template that matched, and ``error``, the name of a fault that was
+    answered for.
     """
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
@@ -39,6 +52,8 @@ class RequestRecord:
             await self._app(scope, receive, send)
             return
         request_id = scope["request_id"] = secrets.token_hex(8)
+        record: dict[str, str] = {}
+        scope["record"] = record
         method = scope["method"]
         started = time.perf_counter()
         status = 0
@@ -47,15 +62,19 @@ class RequestRecord:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)["X-Request-Id"] = request_id
+                headers = MutableHeaders(scope=message)
+                headers.update(_HEADERS)
+                headers["X-Request-Id"] = request_id
             await send(message)
 
         try:
             await self._app(scope, receive, note_status)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is answered and logged
-            route = scope.get("template")
             log.error(  # noqa: TRY400 - the message of the exception may quote what was sent
-                "request_failed", request_id=request_id, route=route, exception=frames_of(error)
+                "request_failed",
+                request_id=request_id,
+                route=record.get("route"),
+                exception=frames_of(error),
             )
             # An answer that has begun is cut off by the server.
             if not status:
@@ -63,7 +82,7 @@ class RequestRecord:
                 await answer(scope, receive, note_status)
         finally:
             seconds = time.perf_counter() - started
-            route = scope.get("template", "other")
+            route = record.pop("route", "other")
             self._metrics.observe(method, route, status, seconds)
             log.info(
                 "request",
@@ -72,12 +91,16 @@ class RequestRecord:
                 route=route,
                 status=status,
                 ms=round(seconds * 1000, 2),
-                **({"error": scope["log_error"]} if "log_error" in scope else {}),
+                **record,
             )
 
 
 class HeadAsGet:
-    """Answers HEAD as GET without the body (RFC 9110, 9.3.2)."""
+    """Answers HEAD as GET without the body (RFC 9110, 9.3.2).
+
+    Further in it is a GET in a copy of the scope: the server reads its own scope again when the
+    answer is sent, and with another method there it would wait for a body that never comes.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -92,8 +115,49 @@ class HeadAsGet:
                 message = {**message, "body": b""}
             await send(message)
 
-        scope["method"] = "GET"
-        await self._app(scope, receive, send_head)
+        await self._app({**scope, "method": "GET"}, receive, send_head)
+
+
+class Addresses:
+    """Refuses an address that no route can mean, and notes for the log which route was meant."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if _CONTROLS.search(scope["path"]):
+            await problem(Request(scope), NotFound())(scope, receive, send)
+            return
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            template = _template(scope)
+            if template is not None:
+                scope["record"]["route"] = template
+
+
+def _template(scope: Scope) -> str | None:
+    """The template of the route that was chosen. What is no operation, such as a mounted folder, is
+    only found by what it leads to.
+    """
+    chosen = scope.get("route")
+    if chosen is None and "endpoint" in scope:
+        chosen = next(
+            (
+                route
+                for route in scope["app"].router.routes
+                if scope["endpoint"] in (getattr(route, "endpoint", None), _mounted(route))
+            ),
+            None,
+        )
+    return getattr(chosen, "path_format", None)
+
+
+def _mounted(route: BaseRoute) -> object:
+    return route.app if isinstance(route, Mount) else None
 
 
 class BodyLimit:

@@ -6,7 +6,7 @@ writers can't make a reader see a row twice or miss one that was there when the 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Request, Response
@@ -18,6 +18,7 @@ from app.core.answers import public_answer
 from app.core.database import Session
 from app.core.errors import BadCursor
 from app.core.fields import AnswerModel, Cursor, Limit
+from app.core.parameters import asked
 from app.core.site import Site
 from app.kit.cursors import BadCursorError
 
@@ -50,10 +51,13 @@ class GatedPage(Page[Item], Generic[Item]):
 
 @dataclass
 class PageAsked:
-    """The part of a list's query that says which page (a FastAPI dependency)."""
+    """The part of a list's query that says which page."""
 
     limit: Limit = 25
     cursor: Cursor = None
+
+
+ThePage = Annotated[PageAsked, asked(PageAsked)]
 
 
 @dataclass(frozen=True)

@@ -106,29 +106,50 @@ async def _refuse_framework(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     refusal = _BY_STATUS.get(error.status_code, InternalError)()
     if isinstance(refusal, MethodNotAllowed):
-        refusal.headers["Allow"] = ", ".join(_allowed(request))
+        refusal.headers["Allow"] = ", ".join(_allowed(request, error))
     return problem(request, refusal)
 
 
 async def _refuse_storage(request: Request, error: Exception) -> Response:
     """A database that is away or overloaded is no fault in the code."""
-    request.scope["log_error"] = type(getattr(error, "orig", error)).__name__
+    request.scope["record"]["error"] = type(getattr(error, "orig", error)).__name__
     return problem(request, StorageUnavailable())
+
+
+#: Plainer words than the validator's for what goes wrong most often, by its code.
+_WORDS = {
+    "bool_type": "Must be true or false.",
+    "dict_type": "Must be a JSON object.",
+    "extra_forbidden": "No such field here.",
+    "int_type": "Must be a whole number.",
+    "list_type": "Must be a list.",
+    "missing": "This field is required.",
+    "model_attributes_type": "Must be a JSON object.",
+    "model_type": "Must be a JSON object.",
+    "string_type": "Must be a string.",
+    "tuple_type": "Must be a list.",
+}
 
 
 def _fault_of(error: dict[str, Any]) -> dict[str, str]:
     where, *path = error["loc"]
-    message = str(error["msg"]).removeprefix("Value error, ")
-    return fault(str(where), _pointer(path), str(error["type"]), message)
+    code = str(error["type"])
+    message = _WORDS.get(code) or str(error["msg"]).removeprefix("Value error, ")
+    if code == "missing" and not path:
+        message = "A JSON object is required as the body."
+    return fault(str(where), _pointer(path), code, message)
 
 
 def _pointer(path: Sequence[str | int]) -> str:
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
 
 
-def _allowed(request: Request) -> list[str]:
-    """Every method of an address. Several routes may share it, and the framework names one's."""
-    methods: set[str] = set()
+def _allowed(request: Request, error: HTTPException) -> list[str]:
+    """Every method of an address. Several routes may share it, and the framework names one's; what
+    is mounted, such as the files of the documentation, names its own.
+    """
+    named = (error.headers or {}).get("Allow", "")
+    methods = {each.strip() for each in named.split(",")} - {""}
     for route in request.app.router.routes:
         if isinstance(route, Route) and route.path_regex.match(request.url.path):
             methods |= set(route.methods or ())

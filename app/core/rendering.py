@@ -1,6 +1,7 @@
-"""Rendering a body before its transaction begins."""
+"""Rendering and counting a body before its transaction begins."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -10,10 +11,16 @@ from app.kit.text import count_words
 
 Sent = TypeVar("Sent", bound=RequestModel)
 
+#: Long texts wait for one another in a thread of their own. In the loop's usual threads a handful
+#: of them would keep waiting whatever else goes there, and side by side they would be no faster:
+#: the renderer holds the interpreter for most of its work.
+_LONG_TEXTS = ThreadPoolExecutor(max_workers=1, thread_name_prefix="long-texts")
+
 
 @dataclass(frozen=True)
 class Draft(Generic[Sent]):
-    """What was sent, and its body as HTML; ``None`` where no body was sent.
+    """What was sent, its body as HTML, and how many words that body has; ``None`` and 0 where no
+    body was sent.
 
     Each room makes its drafts in a FastAPI dependency that stands first among a route's parameters:
     a long text is rendered away from the loop, and nobody else's write waits meanwhile.
@@ -25,13 +32,14 @@ class Draft(Generic[Sent]):
 
 
 async def draft(sent: Sent, body: str | None) -> Draft[Sent]:
-    """Render the body of what was sent."""
+    """Render the body of what was sent, and count its words."""
     if body is None:
         return Draft(sent, None)
     if len(body) <= QUICK_LENGTH:
-        return Draft(sent, *_rendered(body))
-    return Draft(sent, *await asyncio.to_thread(_rendered, body))
+        return Draft(sent, *_read(body))
+    loop = asyncio.get_running_loop()
+    return Draft(sent, *await loop.run_in_executor(_LONG_TEXTS, _read, body))
 
 
-def _rendered(body: str) -> tuple[str, int]:
+def _read(body: str) -> tuple[str, int]:
     return render(body), count_words(body)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response, params
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
 
-from app.core.errors import Invalid, UnsupportedMediaType, fault
+from app.core.errors import Invalid, UnsupportedMediaType, fault, invalid
 from app.core.json import read_json
 
 #: Below it stands every route that takes part in the contract.
@@ -17,7 +17,8 @@ PREFIX = "/v1"
 
 class StrictRoute(APIRoute):
     """A route that refuses what FastAPI overlooks: query parameters that it does not know or that
-    stand twice, bodies that are not JSON, and JSON that readers disagree about.
+    stand twice, bodies that are not JSON, JSON that readers disagree about, and bodies where none
+    is taken.
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -28,15 +29,15 @@ class StrictRoute(APIRoute):
             if isinstance(each.field_info, params.Query)
         }
         takes_body = self.body_field is not None
-        template = self.path_format
+        refuses_body = not takes_body and "GET" not in (self.methods or ())
 
         async def strict(request: Request) -> Response:
-            # The log and the metrics name the route, never the address with what was put into it.
-            request.scope["template"] = template
             if request.url.query:
                 _check_parameters(request, repeatable)
             if takes_body:
                 request = await _StrictRequest.read(request)
+            elif refuses_body:
+                await _check_bodiless(request)
             return await handle(request)
 
         return strict
@@ -63,6 +64,15 @@ class _StrictRequest(Request):
 
     async def json(self) -> Any:
         return self.parsed
+
+
+async def _check_bodiless(request: Request) -> None:
+    """An empty object says as little as no body. Anything else was meant to do something that this
+    operation doesn't.
+    """
+    strict = await _StrictRequest.read(request)
+    if await strict.body() and strict.parsed != {}:
+        raise invalid("body", "", "unexpected_body", "This takes no body.")
 
 
 def _check_media_type(content_type: str) -> None:

@@ -17,6 +17,10 @@ from sqlalchemy.exc import ArgumentError
 SECRET_LENGTH = 32
 
 
+class UnusableKeyError(Exception):
+    """The secret key that was kept can't be used. Its message is for the operator."""
+
+
 class Settings(BaseSettings):
     """What an operator may set. Every field is ``FILLBOARD_`` plus its name in capitals."""
 
@@ -89,14 +93,25 @@ class Settings(BaseSettings):
 
         It is kept in a file of its own, readable by its owner alone: whoever copies the database
         must not get the key with it.
+
+        :raises UnusableKeyError: the file can't be read, or holds no key.
         """
         if self.secret_key is not None:
             return self.secret_key.get_secret_value()
         path = self.data_dir / "secret.key"
-        self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not path.exists():
-            _write_once(path, secrets.token_urlsafe(SECRET_LENGTH))
-        return path.read_text().strip()
+        try:
+            self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not path.exists():
+                _write_once(path, secrets.token_urlsafe(SECRET_LENGTH))
+            key = path.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise UnusableKeyError(f"can't read the secret key in {path}: {error}") from error
+        if len(key) < SECRET_LENGTH:
+            raise UnusableKeyError(
+                f"{path} is empty or cut off: put the key back from a backup, or delete the file "
+                "for a new key, with which every face changes"
+            )
+        return key
 
 
 def _parse_database_url(text: str) -> URL:
@@ -118,10 +133,23 @@ def _write_once(path: Path, text: str) -> None:
     """
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     draft.touch(mode=0o600)
-    draft.write_text(text + "\n")
+    with draft.open("w", encoding="utf-8") as file:
+        file.write(text + "\n")
+        file.flush()
+        os.fsync(file.fileno())
     try:
         os.link(draft, path)
+        _sync_folder(path.parent)
     except FileExistsError:
         return
     finally:
         draft.unlink()
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the names in a folder outlast a power cut, too."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

@@ -50,4 +50,9 @@ def site_of(request: Request) -> Site:
     return site
 
 
-TheSite = Annotated[Site, Depends(site_of)]
+async def _the_site(request: Request) -> Site:
+    """As :func:`site_of`; what is not ``async`` would be called in a thread."""
+    return site_of(request)
+
+
+TheSite = Annotated[Site, Depends(_the_site)]

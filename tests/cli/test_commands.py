@@ -92,7 +92,9 @@ def test_a_board_is_made_once(empty_database_url: str, typed: Terminal) -> None:
 
     made = create("lanterns")
     assert (made.exit_code, made.stderr) == (0, "")
-    assert made.stdout.splitlines()[-1] == "Made the board lanterns."
+    last = made.stdout.splitlines()[-1]
+    assert last.startswith("Made the board lanterns in ")
+    assert last.endswith(f"/{empty_database_url.rpartition('/')[2]}.")
     (board,) = rows(empty_database_url)["board"]
     assert "'lanterns'" in board
     assert "'Lanterns [at sea]'" in board
@@ -143,6 +145,7 @@ def test_an_administrator_gets_a_token_alone_on_the_last_line(
     assert done.exit_code == 0, done.stderr
     assert re.fullmatch(r"fbs_[0-9A-Za-z]{49}", done.stdout.splitlines()[-1])
     assert "fbs_" not in done.stderr
+    assert empty_database_url.rpartition("/")[2] in done.stderr
     assert "taken" in said(create("lighthouse-keeper"))
     assert "name" in said(create("x"))
     assert len(rows(empty_database_url)["account"]) == 1
@@ -190,6 +193,24 @@ def test_a_service_that_cannot_reach_its_database_says_so_in_one_line(tmp_path: 
     assert (done.returncode, done.stdout) == (1, "")
     assert "database" in only_line(done.stderr).lower()
     assert "hunter22" not in done.stderr
+
+
+@pytest.mark.parametrize("kept", ["", "\n", "cut-off", "\xff" * 40])
+def test_a_kept_key_that_is_none_is_refused_in_one_line(tmp_path: Path, kept: str) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "secret.key").write_text(kept, encoding="latin-1")
+    done = fillboard("serve", "--port", "0", folder=tmp_path)
+    assert done.returncode == 1
+    assert "secret" in only_line(done.stderr)
+    assert (data / "secret.key").read_text(encoding="latin-1") == kept
+
+
+def test_the_description_needs_no_settings(typed: Terminal, tmp_path: Path) -> None:
+    plain = typed("openapi")
+    odd = typed("openapi", log_level="loud", secret_key=SHORT, public_url="board.example")
+    assert (odd.exit_code, odd.stderr, odd.stdout) == (0, "", plain.stdout)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_description_is_printed_as_json_or_written_to_a_file(

@@ -148,6 +148,16 @@ def test_a_port_that_is_taken_is_said_in_one_line(tmp_path: Path) -> None:
     assert f"127.0.0.1:{port}" in line
 
 
+def test_a_second_service_on_one_file_is_refused_in_one_line(tmp_path: Path) -> None:
+    with serving(tmp_path) as first:
+        done = fillboard("serve", "--port", "0", folder=tmp_path)
+        assert (done.returncode, done.stdout) == (1, "")
+        (line,) = done.stderr.splitlines()
+        assert line.startswith("fillboard: ")
+        assert "being served by another process" in line
+        assert httpx.get(f"{first.url}/readyz").status_code == 200
+
+
 def test_a_secret_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
     key = tmp_path / "data" / "secret.key"
     with serving(tmp_path) as service:

@@ -94,14 +94,13 @@ async def test_the_tag_of_a_write_serves_the_next_edit(town: Town) -> None:
     assert (await author.get(path, If_None_Match=tag)).status_code == 304
 
 
-@pytest.mark.parametrize("spelling", ["{}", "W/{}", '"other", {}', "*", " * "])
+@pytest.mark.parametrize("spelling", ["{}", "W/{}", '"other", {}', "*", " * ", "bare"])
 async def test_an_edit_goes_through_when_the_version_is_named(town: Town, spelling: str) -> None:
     author = town.somebody()
     prompt = await town.prompt(author)
     tag = (await author.get(path_of(prompt))).headers["etag"]
-    response = await author.patch(
-        path_of(prompt), {"title": "Again"}, If_Match=spelling.format(tag)
-    )
+    condition = tag.strip('"') if spelling == "bare" else spelling.format(tag)
+    response = await author.patch(path_of(prompt), {"title": "Again"}, If_Match=condition)
     assert response.status_code == 200
 
 
@@ -120,3 +119,15 @@ async def test_two_things_share_no_version(town: Town) -> None:
     one, other = await town.prompt(author), await town.prompt(author)
     tag = (await author.get(path_of(one))).headers["etag"]
     assert (await author.patch(path_of(other), {"title": "x"}, If_Match=tag)).status_code == 412
+
+
+async def test_whoever_has_the_same_bytes_has_it_already_whatever_was_edited(
+    town: Town, stranger: Person
+) -> None:
+    prompt = await town.prompt()
+    tag = (await stranger.get(path_of(prompt))).headers["etag"]
+    content = tag.strip('"').partition("-")[2]
+    same = await stranger.get(path_of(prompt), If_None_Match=f'"000000000000-{content}"')
+    assert (same.status_code, same.headers["etag"]) == (304, tag)
+    edit = tag.strip('"').partition("-")[0]
+    assert (await stranger.get(path_of(prompt), If_None_Match=f'"{edit}"')).status_code == 200

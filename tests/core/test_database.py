@@ -12,7 +12,7 @@ import httpx
 import psycopg
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import func, select, text, update
+from sqlalchemy import RootTransaction, func, select, text, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
@@ -208,6 +208,33 @@ async def test_what_could_not_be_committed_is_not_answered_as_made(
     assert await masks_in(own_database) == 20
     assert (await own_client.post("/v1/masks")).status_code == 201
     assert await masks_in(own_database) == 21
+
+
+@pytest.mark.only_on("sqlite")
+async def test_a_connection_that_can_neither_commit_nor_undo_is_replaced(
+    own_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def write() -> None:
+        async with own_database.writing() as session:
+            await session.add(Mask())
+
+    def break_down(_transaction: RootTransaction) -> None:
+        raise OSError("the disk has gone away")
+
+    await write()
+    for _ in range(2):
+        with monkeypatch.context() as fault:
+            fault.setattr(RootTransaction, "commit", break_down)
+            fault.setattr(RootTransaction, "close", break_down)
+            async with asyncio.timeout(10):
+                outcomes = await asyncio.gather(
+                    *(write() for _ in range(3)), return_exceptions=True
+                )
+        assert [type(each) for each in outcomes] == [OSError] * 3
+        assert await masks_in(own_database) == 1
+    async with asyncio.timeout(10):
+        await asyncio.gather(*(write() for _ in range(3)))
+    assert await masks_in(own_database) == 4
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import psycopg
 import pytest
+from fastapi import FastAPI
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
@@ -80,3 +81,7 @@ async def test_a_service_loses_its_database_in_the_middle_and_finds_it_again(
         check_problem(await own_client.post("/v1/masks"), 503, "storage-unavailable")
     assert (await own_client.get("/readyz")).status_code == 200
     assert (await own_client.post("/v1/masks")).status_code == 201
+
+
+async def test_the_description_is_there_before_anybody_asks(own_service: FastAPI) -> None:
+    assert own_service.openapi_schema is not None

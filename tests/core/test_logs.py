@@ -84,6 +84,13 @@ async def test_each_request_leaves_one_line_with_its_id_and_its_route(
             ("GET", "/v1/prompts/0000000000000000", "/v1/prompts/{prompt}", 404),
             ("GET", "/v1/boards?limit=0", "/v1/boards", 422),
             ("GET", "/nowhere/canary", "other", 404),
+            ("GET", "/healthz", "/healthz", 200),
+            ("HEAD", "/docs", "/docs", 200),
+            ("GET", "/problems/gone", "/problems/{code}", 200),
+            ("GET", "/metrics", "/metrics", 200),
+            ("GET", "/docs/assets/swagger-ui.css", "/docs/assets/{path}", 200),
+            ("GET", "/openapi.json", "/openapi.json", 200),
+            ("PUT", "/v1/masks", "/v1/masks", 405),
         ):
             response = await client.request(method, path)
             (line,) = logged()

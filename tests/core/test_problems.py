@@ -33,7 +33,6 @@ def check_problem(response: httpx.Response, status: int, code: str) -> dict[str,
 @pytest.mark.parametrize(
     ("method", "path", "status", "code"),
     [
-        ("GET", "/", 404, "not-found"),
         ("GET", "/v1", 404, "not-found"),
         ("GET", "/v1/nowhere", 404, "not-found"),
         ("GET", f"/v1/prompts/{MISSING}", 404, "not-found"),
@@ -41,6 +40,10 @@ def check_problem(response: httpx.Response, status: int, code: str) -> dict[str,
         ("GET", "/v1/boards/No%20Slug", 404, "not-found"),
         ("GET", "/v1/boards/%00", 404, "not-found"),
         ("GET", "/v1/boards/%ff", 404, "not-found"),
+        ("GET", "/v1/boards%0A", 404, "not-found"),
+        ("GET", "/v1/boards/x/prompts%0A", 404, "not-found"),
+        ("POST", "/v1/masks%0A", 404, "not-found"),
+        ("GET", "/healthz%0A", 404, "not-found"),
         ("GET", "/v1/boards/x/rounds/01", 404, "not-found"),
         ("GET", "/problems/nonsense", 404, "not-found"),
         ("PATCH", "/v1/boards", 405, "method-not-allowed"),
@@ -131,6 +134,8 @@ async def test_what_is_not_there_looks_the_same_wherever_it_is_not(
         ("/problems/gone", "GET, HEAD"),
         ("/docs", "GET, HEAD"),
         ("/openapi.json", "GET, HEAD"),
+        ("/docs/assets/swagger-ui.css", "GET, HEAD"),
+        ("/", "GET, HEAD"),
     ],
 )
 async def test_a_wrong_method_is_told_every_right_one(
@@ -183,6 +188,15 @@ async def test_every_code_is_listed_and_explained(client: httpx.AsyncClient) -> 
         explained = await client.get(f"/problems/{code}")
         assert explained.status_code == 200
         assert f"<code>{code}</code>, status {refusal.status}" in explained.text
+
+
+async def test_the_front_page_says_what_this_is_and_where_to_go(client: httpx.AsyncClient) -> None:
+    front = await client.get("/")
+    assert front.status_code == 200
+    assert front.headers["content-type"].startswith("text/html")
+    for path in ("/docs", "/v1/boards", "/problems", "/openapi.json"):
+        assert f'href="{path}"' in front.text
+        assert (await client.get(path)).status_code == 200
 
 
 async def test_no_more_than_a_hundred_characters_of_what_was_sent_come_back(

@@ -151,7 +151,7 @@ def test_every_operation_documents_its_problems(
         }
         assert {"500", "503"} <= set(answers), where
         assert all(status.isdigit() for status in answers), where
-        if "requestBody" in operation:
+        if method != "get":
             assert {"400", "408", "413", "415", "422"} <= set(answers), where
         if operation.get("security"):
             assert "401" in answers, where
@@ -173,9 +173,34 @@ def test_what_is_made_says_where_it_is(
 ) -> None:
     for path, method, operation in operations:
         for status, answer in operation["responses"].items():
-            if status == "201" and path != "/v1/masks":
+            if status == "201":
                 headers = resolved(description, answer).get("headers", {})
-                assert "Location" in headers, f"{method} {path}"
+                has_place = path != "/v1/masks"
+                assert ("Location" in headers) == has_place, f"{method} {path}"
+                assert ("ETag" in headers) == has_place, f"{method} {path}"
+
+
+def test_headers_that_clients_need_are_described(
+    description: dict[str, Any], operations: list[Operation]
+) -> None:
+    for path, method, operation in operations:
+        answers = {
+            status: resolved(description, answer)
+            for status, answer in operation["responses"].items()
+        }
+        where = f"{method} {path}"
+        for status, name in (("503", "Retry-After"), ("401", "WWW-Authenticate"), ("412", "ETag")):
+            if status in answers:
+                assert name in answers[status]["headers"], where
+        if "200" in answers:
+            has_next = '"next"' in json.dumps(schema_of(description, answers["200"]))
+            assert ("Link" in answers["200"].get("headers", {})) == has_next, where
+
+
+def schema_of(description: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
+    """The names of the members of an answer's top level."""
+    schema = resolved(description, answer["content"]["application/json"]["schema"])
+    return dict.fromkeys(schema["properties"])
 
 
 def test_paths_are_plural_nouns_in_snake_or_kebab_case(description: dict[str, Any]) -> None:

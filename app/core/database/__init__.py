@@ -19,6 +19,7 @@ session can grow a verb for compiled SQL without any caller changing.
 """
 
 from app.core.database.base import Database, Session
-from app.core.database.opening import open_database
+from app.core.database.opening import check_free_to_serve, open_database
+from app.core.database.sqlite import AlreadyServedError
 
-__all__ = ["Database", "Session", "open_database"]
+__all__ = ["AlreadyServedError", "Database", "Session", "check_free_to_serve", "open_database"]

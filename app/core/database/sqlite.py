@@ -18,12 +18,16 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import sqlalchemy.orm
+import structlog
 from sqlalchemy import Connection, Engine, Executable, Result, RootTransaction, StaticPool, event
 from sqlalchemy.engine import URL
 from sqlmodel import SQLModel
 
 from app.core.database.base import Database, Session
 from app.core.errors import StorageUnavailable
+from app.core.logs import frames_of
+
+log = structlog.get_logger("fillboard.database")
 
 #: Milliseconds to wait for another process, such as the command line, that is writing.
 BUSY_TIMEOUT = 10_000
@@ -37,6 +41,10 @@ _PRAGMAS = (
 #: What only readers are held to, and what only a writer beside the server is.
 _READER = ("PRAGMA query_only = ON", f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
 _BESIDE = ("PRAGMA wal_autocheckpoint = 0",)
+
+
+class AlreadyServedError(RuntimeError):
+    """Another process is serving the file. The message is for the operator."""
 
 
 class SQLiteSession(Session):
@@ -87,6 +95,7 @@ class SQLiteDatabase(Database):
         if self._checkpoints:
             self._claim = _claim(self._path)
         self._connection: Connection = self._writer.connect()
+        self._is_discarded = False
         driver = self._driver()
         self.version = sqlite3.sqlite_version
         journal, full, keys = (
@@ -135,6 +144,9 @@ class SQLiteDatabase(Database):
         """Open a group, and queue for the turn in which it will be committed: behind everybody who
         is waiting already, so that they get into it.
         """
+        if self._is_discarded:
+            self._connection = self._writer.connect()
+            self._is_discarded = False
         driver = self._driver()
         try:
             driver.execute("BEGIN IMMEDIATE")
@@ -179,14 +191,33 @@ class SQLiteDatabase(Database):
                 self._check_unbroken()
                 await loop.run_in_executor(self._disk, group.transaction.commit)
             except Exception as error:  # noqa: BLE001 - whoever waits is told, whatever it is
-                group.transaction.close()
-                if self._driver().in_transaction:
-                    self._driver().rollback()
+                self._undo(group)
                 group.written.set_exception(error)
                 # A group in which every request failed has nobody left to be told.
                 group.written.exception()
             else:
                 group.written.set_result(None)
+            finally:
+                # Whatever happened, nobody waits for ever; neither when the service is stopped.
+                if not group.written.done():
+                    group.written.cancel()
+
+    def _undo(self, group: _Group) -> None:
+        """Take back what a group wrote. A connection on which even that fails is not to be trusted
+        again: it is let go of, and the next group opens another.
+        """
+        try:
+            group.transaction.close()
+            if self._driver().in_transaction:
+                self._driver().rollback()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the connection is done with
+            log.error(  # noqa: TRY400 - the message of the exception may quote what was sent
+                "writer_discarded", exception=frames_of(error)
+            )
+            self._is_discarded = True
+            for let_go in (self._driver().close, self._connection.invalidate, self._writer.dispose):
+                with suppress(Exception):
+                    let_go()
 
     def _check_unbroken(self) -> None:
         """Some faults, such as a full disk, make SQLite undo the whole transaction by itself. What
@@ -203,17 +234,25 @@ class SQLiteDatabase(Database):
         return driver
 
 
+def check_unserved(path: Path) -> None:
+    """:raises AlreadyServedError: another process is serving an SQLite file."""
+    # What else is wrong with the file is said when it is opened.
+    with suppress(OSError):
+        if path.exists():
+            _claim(path).close()
+
+
 def _claim(path: Path) -> BinaryIO:
     """Hold an SQLite file for this serving process alone, for as long as what is returned is open.
 
-    :raises RuntimeError: another process is serving it.
+    :raises AlreadyServedError: another process is serving it.
     """
     claim = path.with_name(f"{path.name}.serving").open("wb")
     try:
         fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         claim.close()
-        raise RuntimeError(
+        raise AlreadyServedError(
             f"{path} is being served by another process: more than one needs PostgreSQL"
         ) from error
     return claim

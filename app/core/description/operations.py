@@ -30,19 +30,27 @@ from app.core.errors import (
     UnknownToken,
     UnsupportedMediaType,
 )
+from app.core.paging import Page
 
-#: What every operation can answer, and what those with a body can besides.
+#: What every operation can answer, and what those can besides that read the body, be it only to see
+#: that there is none.
 _ALWAYS = (BodyTooLarge, Invalid, InternalError, StorageUnavailable)
-_WITH_BODY = (MalformedJson, BodyTimeout, UnsupportedMediaType)
+_READING_BODY = (MalformedJson, BodyTimeout, UnsupportedMediaType)
 
 _STRING = {"type": "string"}
 _ETAG = {
     "description": "The version of what is answered, to be sent as `If-None-Match` or `If-Match`.",
+    "required": True,
     "schema": _STRING,
 }
 _LOCATION = {
     "description": "Where the new thing is read.",
+    "required": True,
     "schema": {"type": "string", "format": "uri"},
+}
+_LINK = {
+    "description": 'The next page, as `<URL>; rel="next"` (RFC 8288). Absent at the end.',
+    "schema": _STRING,
 }
 _IF_NONE_MATCH = {
     "name": "If-None-Match",
@@ -97,9 +105,12 @@ def _drop_unused(description: dict[str, Any]) -> None:
 def _complete(operation: dict[str, Any], method: str, route: APIRoute) -> None:
     answers = operation["responses"]
     answers.pop("422", None)
-    for refusal in _common_refusals(operation, route):
+    for refusal in _common_refusals(operation, method, route):
         add_refusal(answers, str(refusal.status), refusal)
     _tell_conditions(operation, method)
+    if _is_list(route):
+        for status in ("200", "304"):
+            answers[status]["headers"]["Link"] = _LINK
     success = str(route.status_code or 200)
     answers[success]["description"] = _SUCCESSES[success]
     operation["responses"] = {
@@ -110,10 +121,17 @@ def _complete(operation: dict[str, Any], method: str, route: APIRoute) -> None:
 _SUCCESSES = {"200": "Here it is.", "201": "It was made.", "204": "It is gone."}
 
 
-def _common_refusals(operation: dict[str, Any], route: APIRoute) -> list[type[Refusal]]:
+def _is_list(route: APIRoute) -> bool:
+    model = route.response_model
+    return isinstance(model, type) and issubclass(model, Page)
+
+
+def _common_refusals(
+    operation: dict[str, Any], method: str, route: APIRoute
+) -> list[type[Refusal]]:
     common: list[type[Refusal]] = [*_ALWAYS]
-    if operation.get("requestBody"):
-        common += _WITH_BODY
+    if method != "GET":
+        common += _READING_BODY
     calls = {_name(each) for each in _flat(route.dependant)}
     if "require_caller" in calls:
         common += [UnknownToken, TokenRequired]
@@ -133,7 +151,8 @@ def _tell_conditions(operation: dict[str, Any], method: str) -> None:
         answers["304"] = {"description": "You have it already.", "headers": {"ETag": _ETAG}}
     if "412" in answers:
         parameters.append({**_IF_MATCH, "required": "428" in answers})
-    if "201" in answers:
+    # What is made from nothing, such as a mask, is nowhere to be read again.
+    if "201" in answers and "requestBody" in operation:
         answers["201"]["headers"] = {"ETag": _ETAG, "Location": _LOCATION}
     elif method == "PATCH":
         answers["200"]["headers"] = {"ETag": _ETAG}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.core.errors import REFUSALS, Invalid, Refusal
+from app.core.errors import REFUSALS, Refusal
 from app.core.problems import MEDIA_TYPE
 
 PROBLEM_SCHEMA: dict[str, Any] = {
@@ -37,6 +37,24 @@ FAULT_SCHEMA: dict[str, Any] = {
         "message": {"type": "string", "description": "The same for people."},
     },
 }
+#: The headers that refusals send, as ``Refusal.sends`` names them.
+_HEADERS: dict[str, dict[str, Any]] = {
+    "ETag": {
+        "description": "The version that there is now, to be sent as `If-Match`.",
+        "required": True,
+        "schema": {"type": "string"},
+    },
+    "Retry-After": {
+        "description": "After how many seconds to try again.",
+        "required": True,
+        "schema": {"type": "integer"},
+    },
+    "WWW-Authenticate": {
+        "description": "`Bearer`: how to show who you are.",
+        "required": True,
+        "schema": {"type": "string"},
+    },
+}
 
 
 def refusals(*classes: type[Refusal]) -> dict[int | str, dict[str, Any]]:
@@ -60,6 +78,8 @@ def add_refusal(answers: dict[Any, Any], status: int | str, refusal: type[Refusa
             },
         },
     )
+    for name in refusal.sends:
+        answer.setdefault("headers", {})[name] = _HEADERS[name]
     line = f"`{refusal.code}`: {refusal.title}."
     if line not in answer["description"]:
         answer["description"] = f"{answer['description']} {line}".strip()
@@ -90,15 +110,12 @@ def refer_to_shared(answer: dict[str, Any]) -> dict[str, Any]:
 
 def example_of(refusal: type[Refusal]) -> dict[str, Any]:
     """A problem document as the refusal would send it."""
-    example: dict[str, Any] = {
+    return {
         "type": f"http://127.0.0.1:8000/problems/{refusal.code}",
         "title": refusal.title,
         "status": refusal.status,
         "detail": f"{refusal.title}.",
         "instance": "5f0c1a7be2d94638",
         "code": refusal.code,
+        **refusal.example,
     }
-    if refusal is not Invalid:
-        return example
-    fault = {"in": "body", "pointer": "/body", "code": "missing", "message": "Field required"}
-    return {**example, "detail": "Field required", "errors": [fault]}
