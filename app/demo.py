@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import Row, Select, select
 
-from app.identity.people import Byline
 from app.boards.models import BOARD
 from app.boards.queries import board as board_query
 from app.boards.schemas import BoardCreate, BoardSettings
@@ -20,6 +19,7 @@ from app.fills.parts import add_part
 from app.fills.queries import visible_fills
 from app.fills.schemas import FillCreate, FillUpdate, PartCreate
 from app.fills.service import edit_fill, post_fill
+from app.identity.people import Byline
 from app.identity.service import mint_mask
 from app.kit.markup import render
 from app.prompts.models import PROMPT

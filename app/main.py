@@ -33,14 +33,25 @@ parts, and to be recognised in that conversation. A request that carries a token
 **Errors** are problem documents (RFC 9457). Program against `code`; [/problems](/problems) explains
 each one.
 
-**Lists** are pages: `items`, and in `next` the URL of the following page, or null. Cursors are
-opaque.
+**Lists** are pages: `items`, and in `next` the URL of the following page, or null. Follow it as it
+is. Cursors are opaque.
+
+**Text** is Markdown (CommonMark), up to 3 MiB a request. `body` comes back exactly as it was sent;
+`body_html` is safe to show: HTML is shown as text, images become links, and links are absolute. No
+control characters, and no more than 20 combining marks on a character.
 
 **Conditions.** Answers carry an `ETag`. Send it as `If-None-Match` to be told 304 when nothing
 changed, and as `If-Match` when you edit. Story text is only changed with `If-Match`.
 
 **Adult material** is opt-in: lists leave it out and single items answer 403 `adult-content` unless
-the request says `adult=true`.
+the request says `adult=true`, which every GET takes. Links that lead on (`next`, `next_url`,
+`more_url`) keep it; add it yourself to the `url` of a thing.
+
+**Browsers** of any origin may read and write (CORS), with bearer tokens and never with cookies.
+
+**Words.** *OP* is who wrote the prompt; a *filler* wrote a fill of it; a *DNW* is what the asker does
+not want; to *second* a prompt is to want it too; a *claim* says that somebody is writing; what is
+*screened* waits for a moderator, what is *hidden* was taken out of sight by one.
 """
 
 

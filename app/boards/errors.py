@@ -1,5 +1,7 @@
 """How boards say no."""
 
+from typing import Any, ClassVar
+
 from app.core.errors import Refusal
 
 
@@ -19,3 +21,4 @@ class RoundClosed(Refusal):
         "`archived`. `phase` says where it stands, and `opens_at` when it opens, if "
         "that is known."
     )
+    example: ClassVar[dict[str, Any]] = {"phase": "archived", "opens_at": None}

@@ -1,8 +1,6 @@
 """Boards and rounds over HTTP."""
 
-from typing import Annotated
-
-from fastapi import Depends, Request, Response
+from fastapi import Request, Response
 
 from app.boards import queries, service, views
 from app.boards.access import ModeratedBoard, VisibleBoard, VisibleRound
@@ -19,7 +17,7 @@ from app.boards.schemas import (
 from app.core.answers import check_if_match, edit_tag, own_answer, public_answer
 from app.core.description import refusals
 from app.core.errors import BadCursor, NotFound, PreconditionFailed
-from app.core.paging import Address, PageAsked, page_answer, read_page
+from app.core.paging import Address, ThePage, page_answer, read_page
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
 from app.core.site import TheSite
@@ -42,7 +40,7 @@ async def list_boards(
     request: Request,
     site: TheSite,
     session: CurrentSession,
-    asked: Annotated[PageAsked, Depends()],
+    asked: ThePage,
 ) -> Response:
     """All boards, in the order in which they were founded.
 
@@ -129,7 +127,7 @@ async def list_rounds(
     board: VisibleBoard,
     session: CurrentSession,
     site: TheSite,
-    asked: Annotated[PageAsked, Depends()],
+    asked: ThePage,
 ) -> Response:
     """The rounds of a board, the newest first.
 

@@ -9,6 +9,7 @@ from sqlalchemy import Select
 from app.comments.models import COMMENT
 from app.core.fields import SmallNumber
 from app.core.paging import Order
+from app.core.parameters import asked
 
 
 @dataclass
@@ -40,3 +41,6 @@ class CommentsAsked:
         if self.depth is not None:
             statement = statement.where(COMMENT.depth <= self.depth)
         return statement
+
+
+TheCommentsAsked = Annotated[CommentsAsked, asked(CommentsAsked)]

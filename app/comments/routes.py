@@ -18,7 +18,7 @@ from app.comments.access import (
 )
 from app.comments.errors import ReplyToDeleted
 from app.comments.heads import Head
-from app.comments.lists import CommentsAsked
+from app.comments.lists import CommentsAsked, TheCommentsAsked
 from app.comments.schemas import (
     CommentPage,
     CommentPublic,
@@ -34,7 +34,7 @@ from app.core.answers import check_if_match, edit_tag, no_content, own_answer, p
 from app.core.database import Session
 from app.core.description import refusals
 from app.core.errors import BadCursor, Gone, NotAllowed, NotFound, PreconditionFailed
-from app.core.paging import Address, PageAsked, page_answer, read_page
+from app.core.paging import Address, PageAsked, ThePage, page_answer, read_page
 from app.core.rendering import Draft, draft
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
@@ -78,8 +78,8 @@ async def list_prompt_comments(
     thread: PromptThread,
     session: CurrentSession,
     site: TheSite,
-    asked: Annotated[CommentsAsked, Depends()],
-    page: Annotated[PageAsked, Depends()],
+    asked: TheCommentsAsked,
+    page: ThePage,
 ) -> Response:
     """What people say below a prompt, as a flat list in reading order.
 
@@ -102,8 +102,8 @@ async def list_fill_comments(
     thread: FillThread,
     session: CurrentSession,
     site: TheSite,
-    asked: Annotated[CommentsAsked, Depends()],
-    page: Annotated[PageAsked, Depends()],
+    asked: TheCommentsAsked,
+    page: ThePage,
 ) -> Response:
     """What people say below a fill, in the same form as below a prompt."""
     return await _page(request, session, site, thread, asked, page)
@@ -192,8 +192,8 @@ async def read_comment_thread(
     comment: CommentAbove,
     session: CurrentSession,
     site: TheSite,
-    asked: Annotated[CommentsAsked, Depends()],
-    page: Annotated[PageAsked, Depends()],
+    asked: TheCommentsAsked,
+    page: ThePage,
 ) -> Response:
     """A comment and all that is below it, in reading order, with the comments that it stands below
     itself in `ancestors`. It works for a tombstone too: a comment that was taken away but has

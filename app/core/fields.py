@@ -134,7 +134,11 @@ Limit = Annotated[
 Cursor = Annotated[
     str | None,
     # A cursor into the deep of a thread holds a path of up to 2,000 characters, sealed.
-    Query(max_length=4000, description="Where to go on: from `next` of the page before."),
+    Query(
+        max_length=4000,
+        description="Where to go on: the `cursor` parameter of `next`. `limit` may change from page to "
+        "page; filters and `sort` may not.",
+    ),
 ]
 #: An instant in an answer: RFC 3339 in UTC.
 Instant = Annotated[str, Field(json_schema_extra={"format": "date-time"})]

@@ -39,13 +39,9 @@ class Page(AnswerModel, Generic[Item]):
 
     items: list[Item]
     next: str | None = Field(
-        description="The absolute URL of the next page, also in the `Link` header; null at the end."
+        description="The absolute URL of the next page, to be followed as it is, also in the `Link` "
+        "header; null at the end."
     )
-
-
-class GatedPage(Page[Item], Generic[Item]):
-    """One page of a list from which adult items are left out unless they are asked for."""
-
     omitted: Omitted
 
 
@@ -77,7 +73,10 @@ class Rows:
 
 
 def page_answer(request: Request, page: dict[str, Any]) -> Response:
-    """Answer with a page (``items``, ``next`` ...), its next one also in ``Link`` (RFC 8288)."""
+    """Answer with a page (``items``, ``next`` ...), its next one also in ``Link`` (RFC 8288). A list
+    that leaves nothing out need not say so.
+    """
+    page = {"omitted": {"adult": 0, "filtered": 0}, **page}
     links = {"Link": f'<{page["next"]}>; rel="next"'} if page["next"] else {}
     return public_answer(request, page, headers=links)
 

@@ -7,6 +7,7 @@ from fastapi import Query
 from sqlalchemy import Select
 
 from app.core.paging import Order
+from app.core.parameters import asked
 from app.fills.models import FILL, PART
 from app.fills.schemas import FillStatus
 from app.prompts.lists import WorksAsked
@@ -35,3 +36,6 @@ class FillsAsked(WorksAsked):
         if self.medium:
             statement = statement.where(FILL.medium.in_(self.medium))
         return super().narrow(statement)
+
+
+TheFillsAsked = Annotated[FillsAsked, asked(FillsAsked)]

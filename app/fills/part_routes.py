@@ -16,7 +16,7 @@ from app.core.errors import (
     PreconditionFailed,
     PreconditionRequired,
 )
-from app.core.paging import Address, PageAsked, page_answer, read_page
+from app.core.paging import Address, ThePage, page_answer, read_page
 from app.core.rendering import Draft, draft
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
@@ -53,7 +53,7 @@ async def list_parts(
     fill: ReadableFill,
     session: CurrentSession,
     site: TheSite,
-    page: Annotated[PageAsked, Depends()],
+    page: ThePage,
 ) -> Response:
     """The parts of a fill in their order, without their text."""
     listed = queries.parts_of(fill.id)

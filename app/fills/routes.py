@@ -11,14 +11,14 @@ from app.core.answers import check_if_match, edit_tag, no_content, own_answer, p
 from app.core.database import Session
 from app.core.description import refusals
 from app.core.errors import BadCursor, Gone, NotAllowed, NotFound, PreconditionFailed
-from app.core.paging import Address, PageAsked, page_answer
+from app.core.paging import Address, PageAsked, ThePage, page_answer
 from app.core.rendering import Draft, draft
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
 from app.core.site import Site, TheSite
 from app.fills import queries, service, views
 from app.fills.access import OwnFill, ReadableFill
-from app.fills.lists import FillsAsked
+from app.fills.lists import FillsAsked, TheFillsAsked
 from app.fills.schemas import FillCreate, FillPage, FillPublic, FillReceipt, FillUpdate
 from app.identity.access import ThePoster
 from app.identity.errors import NotModerator
@@ -50,8 +50,8 @@ async def list_fills(
     prompt: PromptAbove,
     session: CurrentSession,
     site: TheSite,
-    asked: Annotated[FillsAsked, Depends()],
-    page: Annotated[PageAsked, Depends()],
+    asked: TheFillsAsked,
+    page: ThePage,
 ) -> Response:
     """The works that answer a prompt, the newest first unless `sort` says otherwise. They stay when
     the prompt is deleted.
@@ -74,8 +74,8 @@ async def list_board_fills(
     board: VisibleBoard,
     session: CurrentSession,
     site: TheSite,
-    asked: Annotated[FillsAsked, Depends()],
-    page: Annotated[PageAsked, Depends()],
+    asked: TheFillsAsked,
+    page: ThePage,
 ) -> Response:
     """All fills on a board, the newest first unless `sort` says otherwise.
 

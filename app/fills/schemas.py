@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 from typing_extensions import TypeAliasType
 
 from app.core.fields import AnswerModel, Instant, Line, RequestModel, Text, UpdateModel
-from app.core.paging import GatedPage, Page
+from app.core.paging import Page
 from app.identity.schemas import (
     AUTHOR_EXAMPLE,
     EDIT_TOKEN_EXAMPLE,
@@ -274,7 +274,7 @@ class FillReceipt(FillPublic, ReceiptFields):
     )
 
 
-class FillPage(GatedPage[FillPublic]):
+class FillPage(Page[FillPublic]):
     """One page of fills."""
 
 

@@ -5,7 +5,6 @@ belong together. So ids are 80 random bits, and the order of rows is kept by a n
 leaves the database.
 """
 
-import re
 import secrets
 
 #: Crockford's base 32 in lower case: no i, l, o or u, so that an id survives being read aloud.
@@ -13,15 +12,8 @@ ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 LENGTH = 16
 PATTERN = rf"^[{ALPHABET}]{{{LENGTH}}}$"
 
-_SHAPE = re.compile(rf"[{ALPHABET}]{{{LENGTH}}}")
-
 
 def new_id() -> str:
     """Make a fresh id of :data:`LENGTH` characters."""
     bits = secrets.randbits(5 * LENGTH)
     return "".join(ALPHABET[(bits >> (5 * place)) & 31] for place in range(LENGTH))
-
-
-def is_id(text: str) -> bool:
-    """Whether a text has the shape of an id. What hasn't is not worth a look-up."""
-    return _SHAPE.fullmatch(text) is not None

@@ -9,20 +9,29 @@ import unicodedata
 #: Control characters (Unicode category Cc) but tab, line feed and carriage return.
 _STRAY_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_FILLERS = "\u115f\u1160\u3164\uffa0"
 _LINE_BREAK = re.compile("[\n\r\u2028\u2029\x85\x0b\x0c]")
 #: A base character carries at most this many combining marks. No language stacks so many; normal
 #: forms of long runs take quadratic time, and such text overprints its neighbours.
 MAX_COMBINING_RUN = 20
 #: Scripts written without spaces, in which a character counts as a word: Han, Hiragana, Katakana.
 _UNSPACED = re.compile(
-    "[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]"
+    "[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]+"
 )
 _MARKDOWN_LEAD = re.compile(r"^\s*(?:(?:#{1,6}|>|[-*+]|\d+[.)])\s+)*")
 #: Paired marks around words. Underscores mark nothing within a word.
 _MARKDOWN_PAIRS = re.compile(
-    r"(\*{1,3}|`+|~~)(?=\S)(.+?)(?<=\S)\1|(?<!\w)(_{1,3})(?=\S)(.+?)(?<=\S)\3(?!\w)"
+    r"(\*{1,3}|`++|~~)(?=\S)(.+?)(?<=\S)\1|(?<!\w)(_{1,3})(?=\S)(.+?)(?<=\S)\3(?!\w)"
 )
-#: Where a title is made from a line, no more than this many characters of it are looked at.
+#: A Markdown link or image, whose address holds brackets at most one in another.
+_MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)")
+#: An image may stand in a link, and bold words in italic ones.
+_MARKDOWN_DEPTH = 2
+#: Characters that turn the direction of what follows. In a title they would turn round the
+#: names and numbers that a list shows beside it.
+_DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+#: Where a title is made, no more than this many characters of the body are looked at, from the
+#: first that can be seen.
 _LOOK = 1000
 
 
@@ -62,19 +71,52 @@ def count_words(text: str) -> int:
     """
     if text.isascii():
         return len(text.split())
-    spaced, characters = _UNSPACED.subn(" ", text)
-    return characters + len(spaced.split())
+    spaced = _UNSPACED.split(text)
+    characters = len(text) - sum(map(len, spaced))
+    return characters + len(" ".join(spaced).split())
 
 
 def title_from(body: str, limit: int = 80) -> str:
     """Make a title of at most ``limit`` characters from the first line that has words in it,
     without its Markdown marks, cut between words and ending in an ellipsis where it was cut.
+
+    A body that :func:`objection` lets pass has a title that it lets pass as one line.
     """
-    for line in body.splitlines():
-        words = _MARKDOWN_PAIRS.sub(r"\2\4", _MARKDOWN_LEAD.sub("", line[:_LOOK])).split()
-        if any(character.isalnum() for word in words for character in word):
-            return _shorten(words, limit)
-    return _shorten(body[:_LOOK].split(), limit)
+    look = _unstacked(_DIRECTIONS.sub("", _from_first_visible(body)))
+    for line in look.splitlines():
+        words = _unstacked(_without_markdown(line))
+        if any(character.isalnum() and _is_visible(character) for character in words):
+            return _shorten(words.split(), limit)
+    return _shorten(look.split(), limit)
+
+
+def _from_first_visible(body: str) -> str:
+    body = body.lstrip()
+    for start in range(0, len(body), _LOOK):
+        stretch = body[start : start + _LOOK]
+        seen = set(filter(_is_visible, set(stretch)))
+        if seen:
+            first = next(at for at, character in enumerate(stretch) if character in seen)
+            return body[start + first : start + first + _LOOK]
+    return ""
+
+
+def _without_markdown(line: str) -> str:
+    line = _MARKDOWN_LEAD.sub("", line)
+    for _ in range(_MARKDOWN_DEPTH):
+        line = _MARKDOWN_LINK.sub(r"\1", line)
+    for _ in range(_MARKDOWN_DEPTH):
+        line, found = _MARKDOWN_PAIRS.subn(r"\2\4", line)
+        if not found:
+            break
+    return line
+
+
+def _unstacked(text: str) -> str:
+    """Take the combining marks away where leaving something out has piled them up."""
+    if not _has_long_combining_run(text):
+        return text
+    return "".join(character for character in text if not unicodedata.combining(character))
 
 
 def _shorten(words: list[str], limit: int) -> str:
@@ -84,7 +126,8 @@ def _shorten(words: list[str], limit: int) -> str:
     kept = whole[:limit]
     if not whole[limit - 1].isspace() and " " in kept:
         kept = kept.rsplit(" ", 1)[0]
-    return kept[: limit - 1].rstrip(" ,;:.-–—…") + "…"
+    kept = kept[: limit - 1].rstrip()
+    return (kept.rstrip(" ,;:.-–—…") or kept) + "…"
 
 
 def _has_long_combining_run(text: str) -> bool:
@@ -102,7 +145,8 @@ def _has_something_visible(text: str) -> bool:
     """Letters, numbers, punctuation and symbols can be seen; separators, marks alone and format
     characters (zero-width joiners, bidi controls) can't, nor can the Hangul fillers.
     """
-    return any(
-        unicodedata.category(character)[0] in "LNPS" and character not in "\u115f\u1160\u3164\uffa0"
-        for character in text
-    )
+    return any(map(_is_visible, text))
+
+
+def _is_visible(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LNPS" and character not in _FILLERS

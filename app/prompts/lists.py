@@ -11,6 +11,7 @@ from app.boards.models import ROUND
 from app.core.database import Session
 from app.core.fields import SmallNumber
 from app.core.paging import Address, Order, PageAsked, Rows, read_page
+from app.core.parameters import asked
 from app.core.site import Site
 from app.prompts.models import PROMPT
 from app.prompts.schemas import PromptStatus
@@ -77,6 +78,9 @@ class PromptsAsked(WorksAsked):
         if self.status:
             statement = statement.where(PROMPT.status.in_(self.status))
         return super().narrow(statement)
+
+
+ThePromptsAsked = Annotated[PromptsAsked, asked(PromptsAsked)]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from app.core.answers import check_if_match, edit_tag, no_content, own_answer, p
 from app.core.database import Session
 from app.core.description import refusals
 from app.core.errors import BadCursor, Gone, NotAllowed, NotFound, PreconditionFailed
-from app.core.paging import Address, PageAsked, page_answer
+from app.core.paging import Address, ThePage, page_answer
 from app.core.rendering import Draft, draft
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
@@ -21,7 +21,7 @@ from app.identity.views import receipt
 from app.prompts import queries, service, views
 from app.prompts.access import NumberedPrompt, OwnPrompt, PromptingBoard, ReadablePrompt
 from app.prompts.embeds import EMBEDS, EmbedName
-from app.prompts.lists import PromptsAsked, read_works
+from app.prompts.lists import ThePromptsAsked, read_works
 from app.prompts.schemas import (
     PromptCreate,
     PromptPage,
@@ -61,8 +61,8 @@ async def list_prompts(
     board: VisibleBoard,
     session: CurrentSession,
     site: TheSite,
-    asked: Annotated[PromptsAsked, Depends()],
-    page: Annotated[PageAsked, Depends()],
+    asked: ThePromptsAsked,
+    page: ThePage,
 ) -> Response:
     """The prompts of a board, the newest first unless `sort` says otherwise.
 

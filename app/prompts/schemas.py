@@ -6,7 +6,7 @@ from pydantic import AfterValidator, ConfigDict, Field
 from typing_extensions import TypeAliasType
 
 from app.core.fields import AnswerModel, Instant, Line, Text
-from app.core.paging import GatedPage
+from app.core.paging import Page
 from app.identity.schemas import (
     AUTHOR_EXAMPLE,
     EDIT_TOKEN_EXAMPLE,
@@ -170,5 +170,5 @@ class PromptBrief(AnswerModel):
     url: str
 
 
-class PromptPage(GatedPage[PromptPublic]):
+class PromptPage(Page[PromptPublic]):
     """One page of prompts."""

@@ -1,5 +1,7 @@
 """How labels say no."""
 
+from typing import Any, ClassVar
+
 from app.core.errors import Refusal
 
 
@@ -11,3 +13,9 @@ class AdultContent(Refusal):
         "It is rated `mature`, `explicit` or `not_rated`. `rating` and `content_notes` say what to "
         "expect. Whoever wants to see it repeats the request with `adult=true`."
     )
+    example: ClassVar[dict[str, Any]] = {
+        "rating": "mature",
+        "content_notes": ["storms at sea"],
+        "board": "found-family",
+        "number": 3,
+    }

@@ -31,7 +31,6 @@ def is_async(call: Callable[..., Any]) -> bool:
     return iscoroutinefunction(way_in) or isasyncgenfunction(way_in)
 
 
-@pytest.mark.xfail(reason="rooms declare dataclasses of parameters with a bare Depends() so far")
 def test_nothing_that_a_route_needs_runs_in_a_thread() -> None:
     """FastAPI sends what is not async to a thread: 50 µs of hops for each request, and a place
     less among forty threads. A dataclass of parameters is declared with ``asked``.
