@@ -136,8 +136,8 @@ Cursor = Annotated[
     # A cursor into the deep of a thread holds a path of up to 2,000 characters, sealed.
     Query(
         max_length=4000,
-        description="Where to go on: the `cursor` parameter of `next`. `limit` may change from page to "
-        "page; filters and `sort` may not.",
+        description="Where to go on: the `cursor` parameter of `next`. `limit` may change from "
+        "page to page; filters and `sort` may not.",
     ),
 ]
 #: An instant in an answer: RFC 3339 in UTC.

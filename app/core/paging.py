@@ -39,8 +39,8 @@ class Page(AnswerModel, Generic[Item]):
 
     items: list[Item]
     next: str | None = Field(
-        description="The absolute URL of the next page, to be followed as it is, also in the `Link` "
-        "header; null at the end."
+        description="The absolute URL of the next page, to be followed as it is, also in the "
+        "`Link` header; null at the end."
     )
     omitted: Omitted
 
