@@ -49,9 +49,9 @@ the request says `adult=true`, which every GET takes. Links that lead on (`next`
 
 **Browsers** of any origin may read and write (CORS), with bearer tokens and never with cookies.
 
-**Words.** *OP* is who wrote the prompt; a *filler* wrote a fill of it; a *DNW* is what the asker does
-not want; to *second* a prompt is to want it too; a *claim* says that somebody is writing; what is
-*screened* waits for a moderator, what is *hidden* was taken out of sight by one.
+**Words.** *OP* is who wrote the prompt; a *filler* wrote a fill of it; a *DNW* is what the asker
+does not want; to *second* a prompt is to want it too; a *claim* says that somebody is writing; what
+is *screened* waits for a moderator, what is *hidden* was taken out of sight by one.
 """
 
 

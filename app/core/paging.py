@@ -73,8 +73,8 @@ class Rows:
 
 
 def page_answer(request: Request, page: dict[str, Any]) -> Response:
-    """Answer with a page (``items``, ``next`` ...), its next one also in ``Link`` (RFC 8288). A list
-    that leaves nothing out need not say so.
+    """Answer with a page (``items``, ``next`` ...), its next one also in ``Link`` (RFC 8288). A
+    list that leaves nothing out need not say so.
     """
     page = {"omitted": {"adult": 0, "filtered": 0}, **page}
     links = {"Link": f'<{page["next"]}>; rel="next"'} if page["next"] else {}

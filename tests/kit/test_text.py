@@ -73,6 +73,7 @@ def test_the_length_does_not_depend_on_the_spelling(text: str) -> None:
         ("猫が好き", 4),
         ("the 猫 sat", 3),
         ("고양이가 좋아", 2),
+        ("猫と猫\u3000the猫", 5),
     ],
 )
 def test_words_are_what_stands_between_white_space(text: str, words: int) -> None:
@@ -94,10 +95,45 @@ def test_words_of_two_paragraphs_add_up(one: str, other: str) -> None:
         ("?!", "?!"),
         ("2 + 2 = 5, with banter", "2 + 2 = 5, with banter"),
         ("snake_case_names stay", "snake_case_names stay"),
+        ("[Two otters](https://example.org/a_(b)), one raft", "Two otters, one raft"),
+        ("![An otter](https://example.org/otter.png) floats", "An otter floats"),
+        ("[![An otter](https://example.org/o.png)](https://example.org) floats", "An otter floats"),
+        ("![](https://example.org/otter.png)\n\nA raft", "A raft"),
+        ("> 1. **_Found_ family**, [*please*](https://example.org)", "Found family, please"),
+        ("[M/M] [fluff] Two otters", "[M/M] [fluff] Two otters"),
+        ("An [otter] (floating)", "An [otter] (floating)"),
+        ("The \u202eend\u202c of the \u2067rain\u2069\u200e\u200f", "The end of the rain"),
     ],
 )
 def test_a_title_is_made_from_the_first_line_with_words(body: str, title: str) -> None:
     assert title_from(body) == title
+
+
+@pytest.mark.parametrize("unseen", [" ", "\n", " \n\t", "\u3000", "\u200b", "\u202e", "\u3164 "])
+def test_a_title_begins_where_something_can_be_seen(unseen: str) -> None:
+    assert title_from(unseen * 1000 + "hello") == "hello"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "![](https://example.org/otter.png)",
+        "[](https://example.org)",
+        "\u202e?",
+        "*\u3164*",
+        "a" + _ACUTE * 20 + "\u202e" + _ACUTE * 20,
+        "*a" + _ACUTE * 20 + "*" + _ACUTE * 20,
+        "x" + _ACUTE * 20 + "![" + _ACUTE * 20 + "](y)",
+        "?" + "\n?" * 1000 + "\nhello",
+    ],
+)
+def test_a_body_that_can_be_seen_has_a_title_that_can(body: str) -> None:
+    assert objection(body) is None
+    assert objection(title_from(body), one_line=True) is None
+
+
+def test_a_title_takes_nothing_from_far_down_the_body() -> None:
+    assert title_from("---\n" * 1000 + "hello") == "--- " * 19 + "---…"
 
 
 def test_a_long_title_is_cut_between_words() -> None:
@@ -115,10 +151,15 @@ def test_a_title_is_always_one_line_that_a_board_takes(body: str) -> None:
     title = title_from(body)
     assert 1 <= len(title) <= 80
     assert objection(title, one_line=True) is None
+    assert not set(title) & set(
+        "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    )
 
 
 @pytest.mark.timeout(10)  # A guard against a hang, which is what the text would cause.
-@pytest.mark.parametrize("piece", ["`", "*a ", "~~a ", "_", "> ", "- "])
+@pytest.mark.parametrize(
+    "piece", ["`", "*a ", "~~a ", "_", "> ", "- ", "[", "![", "[a](", "[a](b", "[a](()", "[a]((b)"]
+)
 def test_a_title_of_one_endless_line_is_made_at_once(piece: str) -> None:
     assert len(title_from(piece * (500_000 // len(piece)))) <= 80
 
