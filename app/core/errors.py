@@ -5,9 +5,9 @@ A refusal is raised anywhere, from any floor, and becomes a problem document (RF
 ``/problems``::
 
     Refusal
-    ├── core: MalformedJson, BadCursor, UnknownToken, NotFound, MethodNotAllowed, BodyTimeout, Gone,
-    │         PreconditionFailed, PreconditionRequired, BodyTooLarge, UnsupportedMediaType, Invalid,
-    │         InternalError, StorageUnavailable
+    ├── core: MalformedJson, BadCursor, UnknownToken (TokenRequired), NotAllowed, NotFound,
+    │         MethodNotAllowed, BodyTimeout, Gone, PreconditionFailed, PreconditionRequired,
+    │         BodyTooLarge, UnsupportedMediaType, Invalid, InternalError, StorageUnavailable
     └── each room: what only it can refuse
 """
 
