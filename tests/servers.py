@@ -8,6 +8,7 @@ The service itself is started as people start it, by its command, in a process o
 none of the environment but what the test sets.
 """
 
+import logging
 import os
 import re
 import subprocess
@@ -42,6 +43,8 @@ def postgresql_server(folders: pytest.TempPathFactory) -> Iterator[str]:
     else:
         # All processes of one test run share one server, in the folder above their own.
         folder = Path(folders.getbasetemp()).resolve()
+        # It says good-bye when the interpreter ends, after pytest has taken its streams back.
+        logging.getLogger(get_server.__module__.partition(".")[0]).setLevel(logging.WARNING)
         shared = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
         with get_server(shared / "postgresql", cleanup_mode="stop") as server:
             yield server.get_uri()
