@@ -48,7 +48,7 @@ quick: .venv/.ready-to-test ## lint, types, tests on SQLite alone: under a minut
 	.venv/bin/lint-imports
 	.venv/bin/pytest -n $(WORKERS) --dist worksteal -k 'not postgresql' $(PYTEST_ARGS)
 
-test-all: outside-programs .venv/.ready-for-outside $(OUTSIDE)/node_modules/.ready ## what test leaves out: a browser, validators, generated clients
+test-all: outside-programs .tools/nginx/.ready .venv/.ready-for-outside $(OUTSIDE)/node_modules/.ready ## what test leaves out: a browser, validators, generated clients
 	.venv/bin/pytest $(OUTSIDE) $(PYTEST_ARGS)
 
 lint: checks ## lint, format, types, import contracts
@@ -63,7 +63,7 @@ openapi: .venv/.ready-to-serve ## write openapi/openapi.json anew
 	.venv/bin/fillboard openapi --output openapi/openapi.json
 
 clean: ## remove what the targets installed and cached; fillboard-data/ stays
-	rm -rf .uv .venv $(OUTSIDE)/node_modules dist
+	rm -rf .uv .venv .tools $(OUTSIDE)/node_modules dist
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find app migrations tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -106,6 +106,17 @@ sync = $(UV) sync --quiet --frozen --python "$$($(PYTHON) -c 'import sys; print(
 $(OUTSIDE)/node_modules/.ready: $(OUTSIDE)/package-lock.json $(OUTSIDE)/package.json | outside-programs
 	@echo "Installing what the outside tests need from npm ..."
 	@cd $(OUTSIDE) && npm ci --ignore-scripts --no-progress --loglevel=error
+	@touch $@
+
+# nginx is unpacked, not installed: installing it would start a server of its own on this machine.
+.tools/nginx/.ready:
+	@mkdir -p $(@D)
+	@command -v nginx >/dev/null || { \
+		echo "Unpacking nginx from Debian into .tools/ ..."; \
+		sudo=; test "$$(id -u)" -eq 0 || sudo=sudo; \
+		cd $(@D) && { apt-get download -qq nginx 2>/dev/null || { \
+			$$sudo apt-get update -qq && apt-get download -qq nginx; }; } \
+		&& dpkg -x nginx_*.deb . ; }
 	@touch $@
 
 # Debian is asked only for what is missing, and sudo is needed only then, and not by root.
