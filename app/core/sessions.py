@@ -32,7 +32,7 @@ def held(request: Request, statement: Select[Any], table: Table) -> Select[Any]:
     is changed. SQLite has one writer and needs no such hold.
 
     To stay clear of deadlocks rows are held in one order: fill, part, prompt, thread, comment,
-    board, round.
+    board, round. Deleting a part changes the comments about it, so it holds their thread first.
     """
     if request.method == "GET":
         return statement

@@ -17,6 +17,7 @@ from app.fills.schemas import PartCreate, PartUpdate
 from app.fills.service import retitle
 from app.kit.clock import now
 from app.prompts.service import note_activity
+from app.threads.service import hold_thread
 
 MAX_PARTS = 1000
 
@@ -52,20 +53,20 @@ async def edit_part(
 ) -> int:
     """Change what was sent of a part, and its place if a number was sent; return its number."""
     changes = draft.sent.model_dump(exclude_unset=True)
-    number: int = changes.pop("number", part.number)
+    number: int = min(changes.pop("number", part.number), fill.parts_count)
     words = part.words_count
     if draft.body_html is not None:
         words = draft.words
         changes |= {"body_html": draft.body_html, "words_count": words}
     if number == part.number and is_unchanged(part, changes):
         return number
-    parts_count = await _take(session, fill, words=words - part.words_count)
+    await _take(session, fill, words=words - part.words_count)
     await session.run(
         update(table_of(Part))
         .where(PART.id == part.id)
         .values(**changes, edited_at=now(), edits=PART.edits + 1)
     )
-    number = await _move(session, fill.id, part, min(number, parts_count))
+    number = await _move(session, fill.id, part, number)
     await retitle(session, fill)
     return number
 
@@ -78,6 +79,8 @@ async def delete_part(session: Session, fill: Row[Any], part: Row[Any]) -> None:
     parts_count = await _take(session, fill, parts=-1, words=-part.words_count)
     if parts_count == 0 and fill.external_url is None:
         raise LastPart
+    # Comments about the part forget it.
+    await hold_thread(session, fill.thread_id)
     await session.run(delete(table_of(Part)).where(PART.id == part.id))
     await _shift(session, fill.id, first=part.number + 1, last=parts_count + 1, by=-1)
     await retitle(session, fill)

@@ -19,7 +19,7 @@ from app.prompts.service import count_fills, note_activity, note_filled
 from app.tags.labels import labels
 from app.tags.service import changed_labels, new_labels, no_labels
 from app.threads.models import ThreadKind
-from app.threads.service import open_thread
+from app.threads.service import hold_thread, open_thread
 from app.threads.states import State
 
 
@@ -131,8 +131,10 @@ async def delete_fill(session: Session, fill: Row[Any]) -> None:
             **no_labels(),
         )
     )
-    await session.run(delete(table_of(Part)).where(PART.fill_id == fill.id))
     await _count_on_prompt(session, fill, fill.status, is_own=queries.is_by_op(fill), by=-1)
+    # Comments about its parts forget them.
+    await hold_thread(session, fill.thread_id)
+    await session.run(delete(table_of(Part)).where(PART.fill_id == fill.id))
     await count(session, fill.board_id, fill.round_id, fills=-1)
 
 

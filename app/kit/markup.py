@@ -85,12 +85,28 @@ _OPTIONS = comrak.RenderOptions()
 _OPTIONS.escape = True
 
 
+#: The head of a line such as "[Alice]: hello", as stories write a chat. CommonMark reads it as the
+#: definition of a link and shows nothing of it; only one with a web address is meant so.
+_SPEAKER = re.compile(
+    r"^( {0,3})\[(?=[^\]\n]{1,200}\]:[ \t]*(?!\s|<?(?:https?://|mailto:)))", re.MULTILINE
+)
+#: Where code may stand that must be shown as it is.
+_FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
+#: An image alone in a link is shown by the words that stand for it: links can't be nested.
+_IMAGE_IN_LINK = re.compile(
+    r'(<a href="[^"]*"(?: title="[^"]*")?>)<img src="[^"]*" alt="([^"]+)"(?: title="[^"]*")? />'
+    r"(?=</a>)"
+)
+
+
 def render(markdown: str) -> str:
     """Render a text as HTML that can be put into a page as it is.
 
     What is nested deeper than :data:`MAX_NESTING`, or consists of marks, is shown as plain
     paragraphs of its source.
     """
+    if not _FENCE.search(markdown):
+        markdown = _SPEAKER.sub(r"\1\\[", markdown)
     return "".join(map(_render_piece, _pieces(markdown)))
 
 
@@ -114,7 +130,7 @@ def _render_piece(markdown: str) -> str:
     rough = comrak.render_markdown(markdown, render_options=_OPTIONS)
     if rough.count("<") > _TAGS_A_MARK * allowed or _is_nested_too_deep(rough):
         return _plain_paragraphs(markdown)
-    return _clean(_IMAGE.sub(_image_as_link, rough))
+    return _clean(_IMAGE.sub(_image_as_link, _IMAGE_IN_LINK.sub(r"\1\2", rough)))
 
 
 def _count_marks(markdown: str) -> int:

@@ -315,3 +315,13 @@ async def test_a_body_comes_back_exactly_as_sent_and_can_not_run(
     edited = await author.change(path, {"body": f"> {text}"}, If_Match="*")
     assert edited["body"] == f"> {text}"
     assert_safe(edited["body_html"])
+
+
+async def test_a_part_that_is_moved_beyond_the_end_from_there_stays_as_it_is(
+    fill: JSON, author: Person
+) -> None:
+    before = await author.get(f"{path_of(fill)}/parts/3")
+    tag = before.headers["etag"]
+    answer = await author.patch(f"{path_of(fill)}/parts/3", {"number": 1000}, If_Match=tag)
+    assert answer.status_code == 200
+    assert (await author.get(f"{path_of(fill)}/parts/3")).headers["etag"] == tag

@@ -186,7 +186,16 @@ def test_one_passage_of_marks_does_not_spoil_a_story() -> None:
 
 @pytest.mark.parametrize(
     "opening",
-    ["```\n", "> x\n\n~~~\n", "<!-- ", "<script>\n", "<?x\n", "<!X\n", "<![CDATA[\n", "[x]: /\n"],
+    [
+        "```\n",
+        "> x\n\n~~~\n",
+        "<!-- ",
+        "<script>\n",
+        "<?x\n",
+        "<!X\n",
+        "<![CDATA[\n",
+        "[x]: https://example.org/\n",
+    ],
 )
 def test_what_reaches_over_empty_lines_keeps_a_text_in_one_piece(
     opening: str, watch: Watch
@@ -275,3 +284,22 @@ def test_what_is_nested_too_deep_is_shown_as_it_was_typed(mark: str) -> None:
 
 def test_what_is_nested_a_little_is_shown_nested() -> None:
     assert render("> > otter").count("<blockquote>") == 2
+
+
+def test_a_chat_in_a_story_is_shown_line_by_line() -> None:
+    shown = render("[Alice]: hello\n[Bob]: hi\n\nThey laughed.")
+    for words in ("[Alice]: hello", "[Bob]: hi", "They laughed."):
+        assert words in shown
+
+
+def test_a_link_by_reference_still_works() -> None:
+    shown = render("See [the map][1].\n\n[1]: https://example.org/map")
+    assert 'href="https://example.org/map"' in shown
+    assert "[1]:" not in shown
+
+
+def test_an_image_in_a_link_is_one_link() -> None:
+    shown = render("[![a kettle](https://example.org/k.png)](https://example.org/tea)")
+    assert shown.count("<a ") == 1
+    assert 'href="https://example.org/tea"' in shown
+    assert ">a kettle</a>" in shown

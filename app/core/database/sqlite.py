@@ -176,9 +176,12 @@ class SQLiteDatabase(Database):
         try:
             await asyncio.shield(waiting)
         except asyncio.CancelledError:
-            # Whoever asked has gone away. The thread has not: what it began belongs to nobody.
-            with suppress(StorageUnavailable):
-                await waiting
+            # Whoever asked has gone away, and may be told so again. The thread has not: what it
+            # began belongs to nobody.
+            while not waiting.done():
+                with suppress(asyncio.CancelledError, StorageUnavailable):
+                    await asyncio.shield(waiting)
+            if waiting.exception() is None:
                 driver.rollback()
             raise
 
