@@ -7,10 +7,9 @@ from app.boards.settings import settings_of
 from app.core.site import Site
 from app.fills.views import url as fill_url
 from app.identity.people import Byline
+from app.prompts.views import may_be_named
 from app.prompts.views import url as prompt_url
-from app.tags.labels import is_adult
 from app.threads.models import ThreadKind
-from app.threads.states import State
 
 
 @dataclass(frozen=True)
@@ -62,10 +61,9 @@ def fill_head(site: Site, fill: Any, *, adult: bool) -> Head:
 
 
 def _of_work(row: Any, *, adult: bool) -> dict[str, Any]:
-    shows_title = row.state == State.VISIBLE and (adult or not is_adult(row.rating))
     return {
         "public_id": row.public_id,
-        "title": row.title if shows_title else None,
+        "title": row.title if may_be_named(row.state, row.rating, adult=adult) else None,
         "slug": row.slug,
         "board_id": row.board_id,
         "round_id": row.round_id,

@@ -10,7 +10,8 @@ character says how long it is and grows with the length: segments keep their ord
 beginning of another.
 """
 
-_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+from app.kit.base62 import DIGITS, base62
+
 #: For each length of a segment: how many first characters mark it.
 _LEADS = ((1, 48), (2, 10), (3, 2), (4, 1), (6, 1))
 
@@ -31,7 +32,7 @@ def segment(ordinal: int) -> str:
         capacity = leads * 62 ** (width - 1)
         if rest < capacity:
             lead, tail = divmod(rest, 62 ** (width - 1))
-            return _DIGITS[first_lead + lead] + _base62(tail, width - 1)
+            return DIGITS[first_lead + lead] + base62(tail, width - 1)
         rest -= capacity
         first_lead += leads
     raise ValueError("no comment has so many replies")
@@ -40,11 +41,3 @@ def segment(ordinal: int) -> str:
 def has_room(path: str) -> bool:
     """Whether replies can stand below a path, whatever their ordinal."""
     return len(path) + LONGEST_SEGMENT <= MAX_LENGTH
-
-
-def _base62(number: int, width: int) -> str:
-    digits = []
-    for _ in range(width):
-        number, digit = divmod(number, 62)
-        digits.append(_DIGITS[digit])
-    return "".join(reversed(digits))

@@ -9,7 +9,8 @@ import secrets
 import zlib
 from enum import StrEnum
 
-_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+from app.kit.base62 import base62
+
 #: 43 digits of base 62 hold 256 bits, 6 hold 32.
 _BODY, _TAIL = 43, 6
 
@@ -23,7 +24,7 @@ class TokenKind(StrEnum):
 
 def new_token(kind: TokenKind) -> str:
     """Make a fresh token: its prefix, 43 random characters and 6 of checksum."""
-    body = _base62(secrets.randbits(256), _BODY)
+    body = base62(secrets.randbits(256), _BODY)
     return kind.value + body + _checksum(kind.value + body)
 
 
@@ -48,12 +49,4 @@ def hash_of(token: str) -> bytes:
 
 
 def _checksum(text: str) -> str:
-    return _base62(zlib.crc32(text.encode()), _TAIL)
-
-
-def _base62(number: int, width: int) -> str:
-    digits = []
-    for _ in range(width):
-        number, digit = divmod(number, 62)
-        digits.append(_DIGITS[digit])
-    return "".join(reversed(digits))
+    return base62(zlib.crc32(text.encode()), _TAIL)

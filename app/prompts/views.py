@@ -63,7 +63,14 @@ def brief(site: Site, row: Any, *, adult: bool) -> dict[str, Any]:
 
 def shows_title(row: Any, *, adult: bool) -> bool:
     """Whether a prompt's title may stand elsewhere (columns as in :func:`brief`)."""
-    return row.prompt_state == State.VISIBLE and (adult or not is_adult(row.prompt_rating))
+    return may_be_named(row.prompt_state, row.prompt_rating, adult=adult)
+
+
+def may_be_named(state: str, rating: str, *, adult: bool) -> bool:
+    """Whether the title of a work may stand elsewhere: while the work is visible, and, where it is
+    adult, only for a reader who asked for that.
+    """
+    return state == State.VISIBLE and (adult or not is_adult(rating))
 
 
 def url(site: Site, public_id: str) -> str:
