@@ -23,7 +23,7 @@ from app.core.sessions import CurrentSession
 from app.core.site import TheSite
 from app.identity.access import Administrator
 from app.identity.errors import NotAdministrator, NotModerator
-from app.tags.access import ACCEPTS_ADULT
+from app.labels.access import ACCEPTS_ADULT
 
 router = room_router("Boards")
 

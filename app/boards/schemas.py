@@ -9,7 +9,7 @@ from typing_extensions import TypeAliasType
 from app.boards.models import SLUG_PATTERN
 from app.core.fields import AnswerModel, Instant, Line, RequestModel, Text, UpdateModel
 from app.core.paging import Page
-from app.tags.schemas import Rating
+from app.labels.schemas import Rating
 
 Phase = TypeAliasType("Phase", Literal["upcoming", "prompting", "fill_only", "closed", "archived"])
 Slug = Annotated[str, Field(pattern=SLUG_PATTERN)]

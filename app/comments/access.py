@@ -17,9 +17,9 @@ from app.fills.access import FillAbove, OpenFill, fill_above
 from app.fills.queries import fill_of_thread
 from app.identity.access import KnownCaller, check_owner
 from app.kit.ids import PATTERN
+from app.labels.access import AdultAsked
 from app.prompts.access import OpenPrompt, PromptAbove, prompt_above
 from app.prompts.queries import prompt_of_thread
-from app.tags.access import AdultAsked
 from app.threads.models import Thread, ThreadKind
 from app.threads.states import State
 

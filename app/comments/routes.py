@@ -43,7 +43,7 @@ from app.identity.access import ThePoster
 from app.identity.errors import NotModerator
 from app.identity.people import Poster
 from app.identity.views import receipt
-from app.tags.errors import AdultContent
+from app.labels.errors import AdultContent
 from app.threads.errors import Frozen
 
 router = room_router("Comments")

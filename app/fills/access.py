@@ -13,7 +13,7 @@ from app.fills import queries
 from app.fills.models import Fill
 from app.identity.access import KnownCaller, check_owner
 from app.kit.ids import PATTERN
-from app.tags.access import AdultAsked, check_adult
+from app.labels.access import AdultAsked, check_adult
 from app.threads.errors import Frozen
 from app.threads.states import State
 

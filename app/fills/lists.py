@@ -10,8 +10,8 @@ from app.core.paging import Order
 from app.core.parameters import asked
 from app.fills.models import FILL, PART
 from app.fills.schemas import FillStatus
+from app.labels.schemas import Medium
 from app.prompts.lists import WorksAsked
-from app.tags.schemas import Medium
 
 BY_PLACE = Order((PART.number,), descending=False)
 

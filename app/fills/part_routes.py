@@ -26,8 +26,8 @@ from app.fills.access import GrowingFill, OwnFill, OwnPart, ReadableFill, Readab
 from app.fills.errors import LastPart, TooManyParts
 from app.fills.lists import BY_PLACE
 from app.fills.schemas import PartCreate, PartPage, PartPublic, PartUpdate
-from app.tags.access import AdultAsked
-from app.tags.errors import AdultContent
+from app.labels.access import AdultAsked
+from app.labels.errors import AdultContent
 from app.threads.errors import Frozen
 
 router = room_router("Fills")

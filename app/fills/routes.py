@@ -23,12 +23,12 @@ from app.fills.schemas import FillCreate, FillPage, FillPublic, FillReceipt, Fil
 from app.identity.access import ThePoster
 from app.identity.errors import NotModerator
 from app.identity.views import receipt
+from app.labels.access import AdultAsked
+from app.labels.errors import AdultContent
+from app.labels.views import notices
 from app.prompts.access import OpenPrompt, PromptAbove
 from app.prompts.lists import read_works
 from app.prompts.views import url as prompt_url
-from app.tags.access import AdultAsked
-from app.tags.errors import AdultContent
-from app.tags.views import notices
 from app.threads.errors import Frozen
 
 router = room_router("Fills")

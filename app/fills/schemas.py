@@ -17,8 +17,8 @@ from app.identity.schemas import (
     BylineSent,
     ReceiptFields,
 )
+from app.labels.schemas import LabelsPublic, LabelsSent, LabelsUpdate, Medium, TagNames
 from app.prompts.schemas import PromptBrief
-from app.tags.schemas import LabelsPublic, LabelsSent, LabelsUpdate, Medium, TagNames
 
 FillStatus = TypeAliasType("FillStatus", Literal["wip", "complete", "abandoned"])
 Title = Annotated[str, Line(255)]

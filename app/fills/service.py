@@ -15,9 +15,9 @@ from app.fills.schemas import FillCreate, FillUpdate
 from app.identity.people import Byline
 from app.kit.clock import now
 from app.kit.text import title_from
+from app.labels.reading import labels
+from app.labels.service import changed_labels, new_labels, no_labels
 from app.prompts.service import count_fills, note_activity, note_filled
-from app.tags.labels import labels
-from app.tags.service import changed_labels, new_labels, no_labels
 from app.threads.models import ThreadKind
 from app.threads.service import hold_thread, open_thread
 from app.threads.states import State

@@ -9,8 +9,8 @@ from app.core.site import Site
 from app.fills import queries
 from app.identity.views import author
 from app.kit.clock import rfc3339, rfc3339_or_none
+from app.labels.reading import labels
 from app.prompts.views import brief
-from app.tags.labels import labels
 
 
 async def fills(

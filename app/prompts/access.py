@@ -12,9 +12,9 @@ from app.core.sessions import CurrentSession, held
 from app.core.tables import table_of
 from app.identity.access import KnownCaller, check_owner
 from app.kit.ids import PATTERN
+from app.labels.access import AdultAsked, check_adult
 from app.prompts import queries
 from app.prompts.models import Prompt
-from app.tags.access import AdultAsked, check_adult
 from app.threads.errors import Frozen
 from app.threads.states import State
 

@@ -13,11 +13,11 @@ from app.core.fields import SmallNumber
 from app.core.paging import Address, Order, PageAsked, Rows, read_page
 from app.core.parameters import asked
 from app.core.site import Site
+from app.labels.access import AdultAsked
+from app.labels.queries import count_adult, without_adult
+from app.labels.schemas import Rating
 from app.prompts.models import PROMPT
 from app.prompts.schemas import PromptStatus
-from app.tags.access import AdultAsked
-from app.tags.queries import count_adult, without_adult
-from app.tags.schemas import Rating
 
 WorkSort = Literal["newest", "oldest", "active"]
 

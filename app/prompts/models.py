@@ -9,7 +9,7 @@ from sqlmodel import Field
 from app.core.tables import columns_of, json_list, public_id, reference, row_id
 from app.identity.models import AuthoredMixin
 from app.kit.clock import now
-from app.tags.models import LabelsMixin
+from app.labels.models import LabelsMixin
 from app.threads.states import State
 
 

@@ -18,6 +18,9 @@ from app.core.site import Site, TheSite
 from app.identity.access import ThePoster
 from app.identity.errors import NotModerator
 from app.identity.views import receipt
+from app.labels.access import AdultAsked
+from app.labels.errors import AdultContent
+from app.labels.views import notices
 from app.prompts import queries, service, views
 from app.prompts.access import NumberedPrompt, OwnPrompt, PromptingBoard, ReadablePrompt
 from app.prompts.embeds import EMBEDS, EmbedName
@@ -30,9 +33,6 @@ from app.prompts.schemas import (
     PromptUpdate,
     PromptWithEmbeds,
 )
-from app.tags.access import AdultAsked
-from app.tags.errors import AdultContent
-from app.tags.views import notices
 
 router = room_router("Prompts")
 

@@ -14,7 +14,7 @@ from app.identity.schemas import (
     BylineSent,
     ReceiptFields,
 )
-from app.tags.schemas import LabelsPublic, LabelsSent, LabelsUpdate, Medium
+from app.labels.schemas import LabelsPublic, LabelsSent, LabelsUpdate, Medium
 
 PromptStatus = TypeAliasType("PromptStatus", Literal["open", "in_progress", "filled"])
 Title = Annotated[str, Line(255)]

@@ -13,9 +13,9 @@ from app.core.tables import is_unchanged, table_of
 from app.identity.people import Byline
 from app.kit.clock import now
 from app.kit.text import title_from
+from app.labels.service import changed_labels, new_labels, no_labels
 from app.prompts.models import PROMPT, Prompt
 from app.prompts.schemas import PromptCreate, PromptUpdate
-from app.tags.service import changed_labels, new_labels, no_labels
 from app.threads.models import ThreadKind
 from app.threads.service import open_thread
 from app.threads.states import State

@@ -6,7 +6,7 @@ from app.boards.settings import settings_of
 from app.core.site import Site
 from app.identity.views import author
 from app.kit.clock import rfc3339, rfc3339_or_none
-from app.tags.labels import is_adult, labels
+from app.labels.reading import is_adult, labels
 from app.threads.states import State
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, literal, select
 
 from app.core.database import Session
-from app.tags.labels import ADULT_RATINGS
+from app.labels.reading import ADULT_RATINGS
 
 #: Counts of what was left out stop here.
 MAX_COUNTED = 1000

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import Depends, Query
 
 from app.core.fields import Flag
-from app.tags.errors import AdultContent
-from app.tags.labels import is_adult
+from app.labels.errors import AdultContent
+from app.labels.reading import is_adult
 
 #: ``adult=true`` on any GET: the reader asks for adult material.
 AdultAsked = Annotated[

@@ -1,6 +1,6 @@
 """How labels are shown."""
 
-from app.tags.labels import is_adult
+from app.labels.reading import is_adult
 
 
 def notices(rating: str) -> list[dict[str, str]]:

@@ -8,7 +8,7 @@ from typing_extensions import TypeAliasType
 
 from app.core.fields import AnswerModel, Line, RequestModel, UpdateModel
 from app.kit.text import length
-from app.tags import names
+from app.labels import names
 
 #: Tags of one kind, and tags of all kinds together, that a work may carry.
 MAX_OF_A_KIND, MAX_TOGETHER = 20, 75

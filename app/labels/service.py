@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.core.errors import invalid
-from app.tags.schemas import MAX_TOGETHER, LabelsSent, LabelsUpdate
+from app.labels.schemas import MAX_TOGETHER, LabelsSent, LabelsUpdate
 
 _LISTS = ("fandoms", "characters", "relationships", "tags", "content_notes")
 

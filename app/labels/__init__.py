@@ -1,0 +1,1 @@
+"""Labels: what a work says of itself, so that readers find it or keep away."""

@@ -1,1 +1,0 @@
-"""Tags, ratings and notes: what a work says of itself, so that readers find it or keep away."""
