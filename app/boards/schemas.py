@@ -6,23 +6,64 @@ from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypeAliasType
 
+from app.accounts.models import NAME_PATTERN
 from app.boards.models import SLUG_PATTERN
-from app.core.fields import AnswerModel, Instant, Line, RequestModel, Text, UpdateModel
+from app.core.fields import (
+    AnswerModel,
+    Instant,
+    InstantSent,
+    Line,
+    RequestModel,
+    Text,
+    UpdateModel,
+)
 from app.core.paging import Page
-from app.labels.schemas import Rating
+from app.labels.schemas import Language, Rating
 
 Phase = TypeAliasType("Phase", Literal["upcoming", "prompting", "fill_only", "closed", "archived"])
+Anonymity = TypeAliasType("Anonymity", Literal["required", "allowed", "off"])
+Posting = TypeAliasType("Posting", Literal["open", "named", "paused"])
+Screening = TypeAliasType("Screening", Literal["none", "first_posts", "links", "all"])
+SecondsBy = TypeAliasType("SecondsBy", Literal["anyone", "masks", "accounts"])
+ContentNotesPolicy = TypeAliasType(
+    "ContentNotesPolicy", Literal["choose_not_to_warn", "encouraged", "required"]
+)
 Slug = Annotated[str, Field(pattern=SLUG_PATTERN)]
+TrustedAccounts = Annotated[
+    list[Annotated[str, Field(pattern=f"^{NAME_PATTERN}$")]], Field(max_length=100)
+]
+Languages = Annotated[list[Language], Field(max_length=50)]
 Rules = Annotated[list[Annotated[str, Line(1000)]], Field(max_length=100)]
 
 #: Ratings from the mildest up. What is not rated may be anything, so it counts as the highest.
 SEVERITY: dict[str, int] = {"general": 0, "teen": 1, "mature": 2, "explicit": 3, "not_rated": 3}
 
+_SETTINGS_SENT: dict[str, Any] = {"default_rating": "general", "max_rating": "teen"}
 _EXAMPLE_SETTINGS: dict[str, Any] = {
-    "default_rating": "general",
-    "max_rating": "teen",
+    **_SETTINGS_SENT,
+    "anonymity_prompts": "allowed",
+    "anonymity_fills": "allowed",
+    "anonymity_comments": "allowed",
+    "posting": "open",
+    "posting_until": None,
+    "screening": "none",
+    "trusted_accounts": [],
+    "content_notes_policy": "choose_not_to_warn",
+    "languages": [],
+    "prompt_max_words": None,
+    "prompts_per_day": None,
+    "fill_min_words": None,
+    "seconds_by": "anyone",
+    "claims": False,
+    "claim_days": 14,
+    "show_counts": True,
     "show_faces": True,
+    "close_round_at_comments": None,
 }
+_ANONYMITY = (
+    "Whether prompts must be anonymous (`required`), may be (`allowed`), or must stand under an "
+    "account's name (`off`)."
+)
 _EXAMPLE_ROUND: dict[str, Any] = {"number": 1, "title": "Round 1", "phase": "prompting"}
 BOARD_EXAMPLE: dict[str, Any] = {
     "slug": "found-family",
@@ -39,18 +80,95 @@ BOARD_EXAMPLE: dict[str, Any] = {
 }
 
 _DEFAULT_RATING = "What a prompt is rated that is posted without a rating."
-_MAX_RATING = (
-    "The highest rating that prompts and fills may have here; `not_rated` needs `explicit`."
-)
-_SHOW_FACES = "Whether anonymous authors wear a face in each conversation."
 
 
-class BoardSettings(RequestModel):
+class _Settings(RequestModel):
+    """All settings. A setting that can be switched off is null then."""
+
+    default_rating: Rating = Field(default="general", description=_DEFAULT_RATING)
+    max_rating: Rating = Field(
+        default="explicit",
+        description="The highest rating that prompts and fills may have here; `not_rated` needs "
+        "`explicit`.",
+    )
+    anonymity_prompts: Anonymity = Field(default="allowed", description=_ANONYMITY)
+    anonymity_fills: Anonymity = Field(default="allowed", description="As for prompts.")
+    anonymity_comments: Anonymity = Field(default="allowed", description="As for prompts.")
+    posting: Posting = Field(
+        default="open",
+        description="Who may post: everybody (`open`), accounts under their names (`named`), or "
+        "only moderators (`paused`, the emergency switch).",
+    )
+    posting_until: InstantSent | None = Field(
+        default=None,
+        description="When `posting` is `open` again by itself; null: when a moderator says so.",
+    )
+    screening: Screening = Field(
+        default="none",
+        description="Which posts wait, out of sight, for a moderator: the `first_posts` of each "
+        "author here, those with `links`, `all`, or `none`.",
+    )
+    trusted_accounts: TrustedAccounts = Field(
+        default_factory=list,
+        description="Names of accounts, such as a community's bots, that are spared quotas and "
+        "screening.",
+    )
+    content_notes_policy: ContentNotesPolicy = Field(
+        default="choose_not_to_warn",
+        description="`required`: works say what their content notes are, that none apply, or that "
+        "they don't warn (`notes_choice` is not `unset`). The others are for people to read: "
+        "`encouraged`, `choose_not_to_warn`.",
+    )
+    languages: Languages = Field(
+        default_factory=list,
+        description="Languages that works here are in; a work may leave its own unsaid. Empty: "
+        "any. `en` stands for `en-GB`, too.",
+    )
+    prompt_max_words: int | None = Field(
+        default=None, ge=1, le=5000, description="Words that a prompt may have; null: any number."
+    )
+    prompts_per_day: int | None = Field(
+        default=None,
+        ge=1,
+        le=1000,
+        description="Prompts that a mask, an account, or whoever has neither (told apart by the "
+        "network source) may post in 24 hours; null: any number.",
+    )
+    fill_min_words: int | None = Field(
+        default=None,
+        ge=1,
+        le=100_000,
+        description="Words that a fill must have that is no link to elsewhere; null: any number.",
+    )
+    seconds_by: SecondsBy = Field(
+        default="anyone",
+        description="Who may second a prompt: `anyone`, whoever has an edit token or an account "
+        "(`masks`), or `accounts` alone.",
+    )
+    claims: bool = Field(default=False, description="Whether prompts may be claimed.")
+    claim_days: int = Field(
+        default=14, ge=1, le=365, description="Days after which a claim runs out."
+    )
+    show_counts: bool = Field(
+        default=True,
+        description="Whether readers see how often a prompt was seconded and claimed. Where they "
+        "don't, lists can't be filtered or sorted by it either.",
+    )
+    show_faces: bool = Field(
+        default=True, description="Whether anonymous authors wear a face in each conversation."
+    )
+    close_round_at_comments: int | None = Field(
+        default=None,
+        ge=1,
+        le=1_000_000,
+        description="Comments after which a new round takes no more prompts; null: never.",
+    )
+
+
+class BoardSettings(_Settings):
     """How a community wants its board. Communities disagree, so each of these is a setting."""
 
     default_rating: Rating = Field(description=_DEFAULT_RATING)
-    max_rating: Rating = Field(default="explicit", description=_MAX_RATING)
-    show_faces: bool = Field(default=True, description=_SHOW_FACES)
 
     @model_validator(mode="after")
     def _default_within_max(self) -> Self:
@@ -61,12 +179,8 @@ class BoardSettings(RequestModel):
         return self
 
 
-class BoardSettingsUpdate(UpdateModel):
+class BoardSettingsUpdate(_Settings, UpdateModel):
     """The settings to change; the others stay."""
-
-    default_rating: Rating = Field(default="general", description=_DEFAULT_RATING)
-    max_rating: Rating = Field(default="explicit", description=_MAX_RATING)
-    show_faces: bool = Field(default=True, description=_SHOW_FACES)
 
 
 class BoardCreate(RequestModel):
@@ -80,7 +194,7 @@ class BoardCreate(RequestModel):
                     "name": "The Found Family Meme",
                     "description": "Strangers who become kin. All fandoms, all media.",
                     "rules": ["One prompt a post."],
-                    "settings": _EXAMPLE_SETTINGS,
+                    "settings": _SETTINGS_SENT,
                 }
             ]
         }

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar, Self
 
 from fastapi import Path, Query
@@ -12,13 +13,16 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    PlainSerializer,
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from app.kit import text
+from app.kit.clock import rfc3339
 
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,17}")
 
 
@@ -114,6 +118,19 @@ def _plain_boolean(value: Any) -> Any:
     return value
 
 
+def _instant(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value
+    try:
+        if _RFC3339.fullmatch(value):
+            return datetime.fromisoformat(value.upper()).astimezone(UTC).replace(microsecond=0)
+    except (TypeError, ValueError, OverflowError):
+        pass
+    raise PydanticCustomError(
+        "instant", "Must be an instant as RFC 3339 writes it, such as 2026-12-01T18:00:00Z."
+    )
+
+
 #: The most that a column of 32 bits holds.
 _MAX_INTEGER = 2**31 - 1
 # Bounds stand before the check of the spelling, or the description would not know them.
@@ -139,6 +156,13 @@ Cursor = Annotated[
         description="Where to go on: the `cursor` parameter of `next`. `limit` may change from "
         "page to page; filters and `sort` may not.",
     ),
+]
+#: An instant in a request: RFC 3339 with an offset or ``Z``; what is finer than a second is let go.
+InstantSent = Annotated[
+    datetime,
+    BeforeValidator(_instant),
+    PlainSerializer(rfc3339, return_type=str, when_used="json"),
+    Field(json_schema_extra={"examples": ["2026-12-01T18:00:00Z"]}),
 ]
 #: An instant in an answer: RFC 3339 in UTC.
 Instant = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
