@@ -8,8 +8,19 @@ from app.comments import models as comments
 from app.fills import models as fills
 from app.identity import models as identity
 from app.prompts import models as prompts
+from app.tags import models as tags
 from app.threads import models as threads
 
-__all__ = ["METADATA", "accounts", "boards", "comments", "fills", "identity", "prompts", "threads"]
+__all__ = [
+    "METADATA",
+    "accounts",
+    "boards",
+    "comments",
+    "fills",
+    "identity",
+    "prompts",
+    "tags",
+    "threads",
+]
 
 METADATA = SQLModel.metadata
