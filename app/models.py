@@ -7,9 +7,20 @@ from app.boards import models as boards
 from app.comments import models as comments
 from app.fills import models as fills
 from app.identity import models as identity
+from app.index import models as index
 from app.prompts import models as prompts
 from app.threads import models as threads
 
-__all__ = ["METADATA", "accounts", "boards", "comments", "fills", "identity", "prompts", "threads"]
+__all__ = [
+    "METADATA",
+    "accounts",
+    "boards",
+    "comments",
+    "fills",
+    "identity",
+    "index",
+    "prompts",
+    "threads",
+]
 
 METADATA = SQLModel.metadata
