@@ -7,6 +7,7 @@ from app.boards import models as boards
 from app.comments import models as comments
 from app.fills import models as fills
 from app.identity import models as identity
+from app.index import models as index
 from app.prompts import models as prompts
 from app.tags import models as tags
 from app.threads import models as threads
@@ -18,6 +19,7 @@ __all__ = [
     "comments",
     "fills",
     "identity",
+    "index",
     "prompts",
     "tags",
     "threads",

@@ -50,6 +50,8 @@ class AlreadyServedError(RuntimeError):
 class SQLiteSession(Session):
     """A session whose statements run at once."""
 
+    dialect = "sqlite"
+
     def __init__(self, session: sqlalchemy.orm.Session) -> None:
         self._session = session
 
