@@ -6,6 +6,7 @@ from app.accounts import models as accounts
 from app.boards import models as boards
 from app.comments import models as comments
 from app.fills import models as fills
+from app.filters import models as filters
 from app.identity import models as identity
 from app.index import models as index
 from app.prompts import models as prompts
@@ -18,6 +19,7 @@ __all__ = [
     "boards",
     "comments",
     "fills",
+    "filters",
     "identity",
     "index",
     "prompts",

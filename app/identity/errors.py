@@ -21,3 +21,13 @@ class NotAdministrator(Refusal):
         "Only an administrator of this installation can do this. Whoever runs it makes one with "
         "`fillboard admin create NAME`."
     )
+
+
+class AccountRequired(Refusal):
+    code = "account-required"
+    status = 403
+    title = "This needs an account"
+    explanation = (
+        "Only accounts can do this: what is saved belongs to a name, or each is to count for one "
+        "person. Send an account's token; an edit token is not enough."
+    )

@@ -27,6 +27,10 @@ class Session(ABC):
         """All rows that a statement returns."""
         return (await self.execute(statement)).all()
 
+    async def all_aside(self, statement: Executable) -> Sequence[Row[Any]]:
+        """As :meth:`all`, for a statement that may take long: nobody else waits for it."""
+        return await self.all(statement)
+
     async def first(self, statement: Executable) -> Row[Any] | None:
         """The first row that a statement returns, or ``None``."""
         return (await self.execute(statement)).first()
