@@ -4,12 +4,25 @@ from sqlmodel import SQLModel
 
 from app.accounts import models as accounts
 from app.boards import models as boards
+from app.claims import models as claims
 from app.comments import models as comments
 from app.fills import models as fills
 from app.identity import models as identity
 from app.prompts import models as prompts
+from app.seconds import models as seconds
 from app.threads import models as threads
 
-__all__ = ["METADATA", "accounts", "boards", "comments", "fills", "identity", "prompts", "threads"]
+__all__ = [
+    "METADATA",
+    "accounts",
+    "boards",
+    "claims",
+    "comments",
+    "fills",
+    "identity",
+    "prompts",
+    "seconds",
+    "threads",
+]
 
 METADATA = SQLModel.metadata
