@@ -1,4 +1,6 @@
-"""What can be done with seconds. Whoever calls these holds the prompt's row, so that two requests
+"""What can be done with seconds.
+
+Whoever calls these holds the prompt's row, so that two requests
 of one person follow each other and the counter is what it counts.
 """
 
