@@ -6,6 +6,7 @@ Matching is linear, so rooms whose pages are read most come first.
 from fastapi import APIRouter, FastAPI
 
 from app.boards import routes as boards
+from app.claims import routes as claims
 from app.comments import routes as comments
 from app.core import front, health, metrics, problems
 from app.fills import part_routes as parts
@@ -14,6 +15,7 @@ from app.filters import routes as filters
 from app.identity import routes as identity
 from app.prompts import routes as prompts
 from app.prompts.embeds import EMBEDS
+from app.seconds import routes as seconds
 from app.tags import routes as tags
 
 ROOMS: tuple[APIRouter, ...] = (
@@ -21,6 +23,8 @@ ROOMS: tuple[APIRouter, ...] = (
     prompts.router,
     fills.router,
     parts.router,
+    seconds.router,
+    claims.router,
     boards.router,
     tags.router,
     identity.router,
@@ -40,6 +44,16 @@ TAGS = [
         "name": "Prompts",
         "description": "A prompt asks for a fan work: a pairing, an idea, a wish. Anybody may post "
         "one, and nobody needs an account.",
+    },
+    {
+        "name": "Seconds",
+        "description": 'To second a prompt is to say "+1, I want this too". Seconds are counted, '
+        "and nobody sees whose they are.",
+    },
+    {
+        "name": "Claims",
+        "description": 'A claim says "I am writing this", on boards that want claims. It keeps '
+        "nobody else from writing, and runs out unless it is renewed.",
     },
     {
         "name": "Fills",

@@ -128,10 +128,10 @@ async def client(service: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
         yield fresh
 
 
-def new_client(service: FastAPI) -> httpx.AsyncClient:
-    """A client of the application, without a server between them."""
+def new_client(service: FastAPI, address: str = "127.0.0.1") -> httpx.AsyncClient:
+    """A client of the application, without a server between them, coming from an address."""
     return httpx.AsyncClient(
-        transport=httpx.ASGITransport(service, raise_app_exceptions=True),
+        transport=httpx.ASGITransport(service, raise_app_exceptions=True, client=(address, 123)),
         base_url="http://board.test",
         event_hooks={"response": [checked_against_description(service)]},
     )

@@ -47,6 +47,9 @@ class Person:
         self.token = self.token or content.get("edit_token")
         return content
 
+    async def put(self, path: str, **headers: str) -> httpx.Response:
+        return await self.send("PUT", path, **headers)
+
     async def patch(self, path: str, body: Any, **headers: str) -> httpx.Response:
         return await self.send("PATCH", path, body, **headers)
 
@@ -116,6 +119,10 @@ class Town:
     async def part(self, fill: JSON, author: Person, **fields: Any) -> JSON:
         """Have the author of a fill add a part."""
         return await author.make(f"{path_of(fill)}/parts", {"body": "And then?", **fields})
+
+    async def claim(self, prompt: JSON, owner: Person | None = None) -> JSON:
+        """Have somebody claim a prompt, on a board that takes claims."""
+        return await (owner or self.somebody()).make(f"{path_of(prompt)}/claims", {})
 
     async def comment(
         self, on: JSON, author: Person | None = None, reply_to: JSON | None = None, **fields: Any

@@ -29,6 +29,8 @@ async def _recount_prompt(reader: Person, prompt: JSON, fills: list[JSON]) -> No
     assert prompt["fills_count"] == len(listed)
     assert prompt["status"] == status_by({fill["status"] for fill in listed})
     assert prompt["comments_count"] == await _comments_below(reader, prompt)
+    claims = await reader.every_page(f"{path_of(prompt)}/claims?adult=true&limit=100")
+    assert prompt["claims_count"] == sum(claim["is_active"] for claim in claims)
 
 
 async def _recount_fill(reader: Person, fill: JSON) -> None:

@@ -42,12 +42,22 @@ def public_answer(
 
     Shared caches may keep it but must ask each time: what is hidden is gone from them at once.
     """
-    body = write_json(content)
-    tag = _etag(body, edit)
-    all_headers = {"ETag": tag, "Cache-Control": _PUBLIC, **(headers or {})}
-    if _names(request.headers.get("if-none-match"), tag):
-        return Response(status_code=304, headers=all_headers)
-    return Response(body, media_type="application/json", headers=all_headers)
+    return _read(request, content, edit, {"Cache-Control": _PUBLIC, **(headers or {})})
+
+
+def callers_answer(
+    request: Request,
+    content: Any,
+    *,
+    is_private: bool,
+    edit: str | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """As :func:`public_answer`, for a read whose answer depends on who asks. One that is private
+    nobody keeps; one that is not is what every stranger gets.
+    """
+    cached = {"Cache-Control": _PRIVATE if is_private else _PUBLIC, "Vary": "Authorization"}
+    return _read(request, content, edit, {**cached, **(headers or {})})
 
 
 def own_answer(
@@ -85,6 +95,15 @@ def check_if_match(request: Request, edit: str, *, required: bool = False) -> No
         return
     if edit not in {_edit_of(each) for each in condition.split(",")}:
         raise PreconditionFailed(headers={"ETag": f'"{edit}"'})
+
+
+def _read(request: Request, content: Any, edit: str | None, headers: Mapping[str, str]) -> Response:
+    body = write_json(content)
+    tag = _etag(body, edit)
+    all_headers = {"ETag": tag, **headers}
+    if _names(request.headers.get("if-none-match"), tag):
+        return Response(status_code=304, headers=all_headers)
+    return Response(body, media_type="application/json", headers=all_headers)
 
 
 def _etag(body: bytes, edit: str | None) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Row, delete, update
 
 from app.boards.service import check_rating, count
+from app.claims.service import keep_claim
 from app.core.database import Session
 from app.core.errors import invalid
 from app.core.rendering import Draft
@@ -28,7 +29,8 @@ from app.works.filing import file_tags, forget_text, untag
 async def post_fill(
     session: Session, prompt: Row[Any], byline: Byline, draft: Draft[FillCreate]
 ) -> Fill:
-    """Post a fill of a prompt, with its first part if there is a text.
+    """Post a fill of a prompt, with its first part if there is a text. A claim of its author on the
+    prompt has been kept then, and ends.
 
     :raises Invalid: the board does not take its rating.
     """
@@ -74,6 +76,7 @@ async def post_fill(
     await file_tags(session, fill, ThreadKind.FILL)
     is_own = byline.is_seen_as(Byline(prompt.mask_id, bool(prompt.is_named)))
     await _count_on_prompt(session, fill, status, is_own=is_own, by=1)
+    await keep_claim(session, prompt, byline.mask_id)
     await note_activity(session, prompt.id)
     return fill
 

@@ -33,6 +33,19 @@ async def standing_prompt(request: Request, session: CurrentSession, prompt: Pro
 StandingPrompt = Annotated[Any, Depends(standing_prompt)]
 
 
+async def present_prompt(prompt: StandingPrompt) -> Any:
+    """A prompt that is still there.
+
+    :raises Gone: its author deleted it.
+    """
+    if prompt.state == State.DELETED:
+        raise Gone
+    return prompt
+
+
+PresentPrompt = Annotated[Any, Depends(present_prompt)]
+
+
 async def prompt_above(prompt: StandingPrompt, adult: AdultAsked = False) -> Any:
     """A prompt whose fills or comments are being read. They stay when it is deleted.
 
@@ -45,12 +58,8 @@ async def prompt_above(prompt: StandingPrompt, adult: AdultAsked = False) -> Any
 PromptAbove = Annotated[Any, Depends(prompt_above)]
 
 
-async def readable_prompt(prompt: StandingPrompt, adult: AdultAsked = False) -> Any:
-    """A prompt to be read.
-
-    :raises Gone: its author deleted it.
-    """
-    _refuse_deleted(prompt)
+async def readable_prompt(prompt: PresentPrompt, adult: AdultAsked = False) -> Any:
+    """A prompt to be read."""
     return await prompt_above(prompt, adult)
 
 
@@ -64,20 +73,18 @@ async def numbered_prompt(
     row = await session.first(queries.numbered_prompt(board.id, number))
     if row is None:
         raise NotFound
-    return await readable_prompt(row, adult)
+    return await readable_prompt(await present_prompt(row), adult)
 
 
 NumberedPrompt = Annotated[Any, Depends(numbered_prompt)]
 
 
-async def open_prompt(prompt: StandingPrompt) -> Any:
+async def open_prompt(prompt: PresentPrompt) -> Any:
     """A prompt below which something may be posted.
 
-    :raises Gone: its author deleted it.
     :raises Frozen: it takes nothing more.
     :raises RoundClosed: its round is archived.
     """
-    _refuse_deleted(prompt)
     if prompt.is_frozen:
         raise Frozen
     check_round_takes_posts(prompt.phase)
@@ -87,12 +94,11 @@ async def open_prompt(prompt: StandingPrompt) -> Any:
 OpenPrompt = Annotated[Any, Depends(open_prompt)]
 
 
-async def own_prompt(caller: KnownCaller, prompt: StandingPrompt) -> Any:
+async def own_prompt(caller: KnownCaller, prompt: PresentPrompt) -> Any:
     """The caller's own prompt.
 
     :raises NotAllowed: somebody else wrote it.
     """
-    _refuse_deleted(prompt)
     check_owner(caller, prompt.mask_id)
     return prompt
 
@@ -115,8 +121,3 @@ PromptingBoard = Annotated[Any, Depends(prompting_board)]
 def gate(prompt: Any, *, adult: bool) -> None:
     """:raises AdultContent: the prompt is adult, and that was not asked for."""
     check_adult(adult, prompt.rating, prompt.content_notes, prompt.slug, prompt.number)
-
-
-def _refuse_deleted(prompt: Any) -> None:
-    if prompt.state == State.DELETED:
-        raise Gone

@@ -19,7 +19,8 @@ class Prompt(LabelsMixin, AuthoredMixin, table=True):
     Counters count visible fills: all, by status, and (``own_fills_count``) those by the prompt's
     own author. ``is_title_made`` says that the title comes from the words of the body, so that it
     changes with them. ``mediums_bits`` says ``mediums`` once more, as a number that can be asked
-    (:func:`app.labels.reading.medium_bits`). ``edits`` counts the author's edits.
+    (:func:`app.labels.reading.medium_bits`). ``edits`` counts the author's edits. ``claimed_until``
+    is when the last of its claims runs out, or did; null where there is none.
     """
 
     __table_args__: ClassVar[Any] = (
@@ -51,13 +52,13 @@ class Prompt(LabelsMixin, AuthoredMixin, table=True):
     shelf: int = shelf()
     is_frozen: bool = False
     seconds_count: int = 0
-    claims_count: int = 0
     fills_count: int = 0
     wip_fills_count: int = 0
     complete_fills_count: int = 0
     own_fills_count: int = 0
     last_activity_at: datetime = Field(default_factory=now)
     last_filled_at: datetime | None = None
+    claimed_until: datetime | None = None
     created_at: datetime = Field(default_factory=now)
     edited_at: datetime | None = None
     edits: int = 0

@@ -3,18 +3,27 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, column, func, select, table
 
 from app.core.tables import table_of
+from app.kit.clock import now
 from app.prompts.models import PROMPT, Prompt
 from app.threads.queries import works
 from app.threads.states import OUT_OF_SIGHT, State
 
+#: What is counted of the claims on a prompt. They belong to a room above, so their table is named
+#: by a string here, as foreign keys name tables.
+_CLAIM = table("claim", column("prompt_id"), column("expires_at", PROMPT.claimed_until.type))
+
 
 @cache
 def standing_prompts() -> Select[Any]:
-    """Prompts that are not out of sight, deleted ones included."""
-    return works(table_of(Prompt)).where(PROMPT.state.not_in(OUT_OF_SIGHT))
+    """Prompts that are not out of sight, deleted ones included, with the number of claims on them
+    that have not run out.
+    """
+    return works(table_of(Prompt), _active_claims().label("claims_count")).where(
+        PROMPT.state.not_in(OUT_OF_SIGHT)
+    )
 
 
 @cache
@@ -60,3 +69,18 @@ def brief_columns() -> list[ColumnElement[Any]]:
         PROMPT.mask_id.label("prompt_mask_id"),
         PROMPT.is_named.label("prompt_is_named"),
     ]
+
+
+def _active_claims() -> ColumnElement[int]:
+    """How many claims on a prompt have not run out when the statement is run. The claims are only
+    looked at where the prompt itself says that there are some.
+    """
+    moment = bindparam("moment", callable_=now, type_=PROMPT.claimed_until.type, unique=True)
+    counted = (
+        select(func.count())
+        .select_from(_CLAIM)
+        .where(_CLAIM.c.prompt_id == PROMPT.id, _CLAIM.c.expires_at > moment)
+        .correlate(table_of(Prompt))
+        .scalar_subquery()
+    )
+    return case((PROMPT.claimed_until > moment, counted), else_=0)

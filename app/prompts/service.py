@@ -129,6 +129,23 @@ async def note_activity(session: Session, prompt_id: int) -> None:
     )
 
 
+async def count_seconds(session: Session, prompt_id: int, by: int) -> None:
+    """Move the counter of a prompt's seconds. The prompt's row is held from here on."""
+    await session.run(
+        update(table_of(Prompt))
+        .where(PROMPT.id == prompt_id)
+        .values(seconds_count=PROMPT.seconds_count + by)
+    )
+
+
+async def note_claimed(session: Session, prompt_id: int, until: datetime | None) -> None:
+    """Note when the last of a prompt's claims runs out. Whoever calls this holds the prompt's row
+    already, or would note what another has just outdated.
+    """
+    is_it = PROMPT.id == prompt_id
+    await session.run(update(table_of(Prompt)).where(is_it).values(claimed_until=until))
+
+
 async def count_fills(
     session: Session,
     prompt_id: int,

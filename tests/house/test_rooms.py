@@ -37,7 +37,7 @@ def called(tree: ast.Module) -> set[str]:
 
 
 def test_there_are_rooms() -> None:
-    assert {"boards", "comments", "fills", "identity", "prompts"} <= {
+    assert {"boards", "claims", "comments", "fills", "identity", "prompts", "seconds"} <= {
         path.parent.name for path in ROUTES
     }
     assert len(SERVICES) > 4

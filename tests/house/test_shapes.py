@@ -3,11 +3,13 @@
 import pytest
 
 from app.boards.schemas import BoardPublic, RoundPublic
+from app.claims.schemas import ClaimPublic
 from app.comments.schemas import CommentPublic
 from app.core.fields import AnswerModel
 from app.fills.schemas import FillPublic, PartListed, PartPublic
 from app.identity.schemas import AuthorPublic
 from app.prompts.schemas import PromptPublic
+from app.seconds.schemas import SecondPublic
 
 LABELS = "fandoms characters relationships tags content_notes notes_choice rating language"
 SHAPES: dict[type[AnswerModel], str] = {
@@ -18,6 +20,8 @@ SHAPES: dict[type[AnswerModel], str] = {
     PromptPublic: f"id number board round title body body_html {LABELS} mediums do_not_want status "
     "state is_frozen seconds_count claims_count fills_count comments_count latest_seq "
     "last_activity_at last_filled_at author created_at edited_at url",
+    SecondPublic: "is_seconded seconds_count",
+    ClaimPublic: "id prompt created_at expires_at is_active is_yours",
     FillPublic: f"id prompt title summary medium {LABELS} status state is_frozen external_url "
     "parts_count parts_expected words_count comments_count latest_seq last_activity_at author "
     "created_at updated_at url parts",

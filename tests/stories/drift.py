@@ -39,6 +39,12 @@ _DRIFTED = {
         SELECT public_id FROM prompt WHERE complete_fills_count <> (
             SELECT count(*) FROM fill
             WHERE prompt_id = prompt.id AND state = 'visible' AND status = 'complete')""",
+    "seconds of a prompt": """
+        SELECT public_id FROM prompt WHERE seconds_count <> (
+            SELECT count(*) FROM second WHERE prompt_id = prompt.id)""",
+    "until when a prompt is claimed": """
+        SELECT public_id FROM prompt WHERE claimed_until IS DISTINCT FROM (
+            SELECT max(expires_at) FROM claim WHERE prompt_id = prompt.id)""",
     "when a prompt was last filled": """
         SELECT public_id FROM prompt WHERE last_filled_at IS DISTINCT FROM (
             SELECT max(filled_at) FROM fill WHERE prompt_id = prompt.id AND state = 'visible')""",

@@ -61,6 +61,9 @@ async def _one_evening(town: Town, ledger: Ledger, name: str) -> None:
     asker, writer = town.somebody(), town.somebody()
     prompt = await town.prompt(asker, body=f"A prompt, {name}.")
     ledger.note(path_of(prompt), f"A prompt, {name}.")
+    assert (await writer.put(f"{path_of(prompt)}/second")).status_code == 200
+    await town.claim(prompt)
+    await town.claim(prompt, writer)
     fill = await town.fill(prompt, writer, body=f"Part one, {name}.", status="wip")
     first = f"{path_of(fill)}/parts/1"
     ledger.note(first, f"Part one, {name}.")
@@ -103,7 +106,7 @@ async def test_nothing_that_was_answered_is_lost_when_the_service_is_killed(
     ledgers: list[Ledger] = []
     for number in range(ROUNDS):
         async with town_of(empty_database_url, tmp_path, keeper) as (town, service):
-            await town.found_board(f"round-{number}")
+            await town.found_board(f"round-{number}", claims=True)
             town.slug = f"round-{number}"
             ledgers.append(Ledger())
             writers = [
@@ -122,7 +125,12 @@ async def test_nothing_that_was_answered_is_lost_when_the_service_is_killed(
     assert_sound(kind, empty_database_url)
 
     slip(empty_database_url)
-    assert set(drifted_counters(empty_database_url)) == {"words of a fill", "fills of a prompt"}
+    assert set(drifted_counters(empty_database_url)) == {
+        "words of a fill",
+        "fills of a prompt",
+        "seconds of a prompt",
+        "until when a prompt is claimed",
+    }
 
 
 @asynccontextmanager
@@ -141,8 +149,10 @@ def assert_sound(kind: str, url: str) -> None:
 
 
 def slip(url: str) -> None:
-    """Spoil two counters, so that the recount shows that it counts."""
+    """Spoil some counters, so that the recount shows that it counts."""
     engine = sqlalchemy.create_engine(parsed(url), poolclass=NullPool)
     with engine.begin() as connection:
         connection.execute(text("UPDATE fill SET words_count = words_count + 1"))
         connection.execute(text("UPDATE prompt SET fills_count = fills_count - 1"))
+        connection.execute(text("UPDATE prompt SET seconds_count = seconds_count + 1"))
+        connection.execute(text("UPDATE prompt SET claimed_until = NULL"))

@@ -46,6 +46,7 @@ READINGS = {
     ],
     "/v1/boards/{board}/fills": ["", "?sort=oldest", "?sort=active", "?limit=1"],
     "/v1/prompts/{prompt}": ["", "?embed=fills"],
+    "/v1/prompts/{prompt}/claims": ["", "?limit=1"],
     "/v1/prompts/{prompt}/comments": ["", "?sort=newest", "?limit=1", "?depth=0", "?since=1"],
     "/v1/fills/{fill}/comments": ["", "?sort=newest", "?limit=1", "?depth=0", "?since=1"],
     "/v1/comments/{comment}": ["", "?embed=ancestors"],
@@ -55,8 +56,8 @@ READINGS = {
 async def an_evening(town: Town, first: Person, second: Person) -> dict[str, list[str]]:
     """What happens: ``first`` and ``second`` never meet in one conversation. Returns the ids."""
     other = town.somebody()
-    await town.found_board("lanterns")
-    await town.found_board("umbrellas")
+    await town.found_board("lanterns", claims=True)
+    await town.found_board("umbrellas", claims=True)
 
     async def prompt(board: str, author: Person, body: str) -> JSON:
         return await author.make(f"/boards/{board}/prompts", {"body": body})
@@ -65,6 +66,14 @@ async def an_evening(town: Town, first: Person, second: Person) -> dict[str, lis
     asked_again = await prompt("lanterns", second, "A rescue at sea.")
     asked_elsewhere = await prompt("umbrellas", second, "One umbrella, two rivals.")
     others = await prompt("umbrellas", other, "A kettle that never boils.")
+    claims = [
+        await town.claim(asked, first),
+        await town.claim(asked_again, second),
+        await town.claim(asked_elsewhere, other),
+    ]
+    await town.claim(others, first)
+    for prompt_, who in ((asked, other), (asked_again, second), (others, first)):
+        assert (await who.put(f"{path_of(prompt_)}/second")).status_code == 200
     fills = [
         await town.fill(asked, other, body="It snowed. They came."),
         await town.fill(asked_again, other, status="wip"),
@@ -87,6 +96,7 @@ async def an_evening(town: Town, first: Person, second: Person) -> dict[str, lis
     return {
         "board": ["lanterns", "umbrellas"],
         "prompt": [each["id"] for each in (asked, asked_again, asked_elsewhere, others)],
+        "claim": [each["id"] for each in claims],
         "fill": [each["id"] for each in fills],
         "comment": [each["id"] for each in comments],
         "number": ["1", "2", "3"],

@@ -67,6 +67,9 @@ _IF_MATCH = {
     "changed it since.",
 }
 
+#: By one of these a thing is addressed.
+_NAMES = {"id", "slug", "number"}
+
 
 def describe(app: FastAPI, **about: Any) -> dict[str, Any]:
     """Make the whole description of an application. ``about`` goes to FastAPI as it is."""
@@ -107,7 +110,7 @@ def _complete(operation: dict[str, Any], method: str, route: APIRoute) -> None:
     answers.pop("422", None)
     for refusal in _common_refusals(operation, method, route):
         add_refusal(answers, str(refusal.status), refusal)
-    _tell_conditions(operation, method)
+    _tell_conditions(operation, method, route)
     if _is_list(route):
         for status in ("200", "304"):
             answers[status]["headers"]["Link"] = _LINK
@@ -142,7 +145,7 @@ def _common_refusals(
     return common
 
 
-def _tell_conditions(operation: dict[str, Any], method: str) -> None:
+def _tell_conditions(operation: dict[str, Any], method: str, route: APIRoute) -> None:
     answers = operation["responses"]
     parameters = operation.setdefault("parameters", [])
     if method == "GET":
@@ -151,10 +154,11 @@ def _tell_conditions(operation: dict[str, Any], method: str) -> None:
         answers["304"] = {"description": "You have it already.", "headers": {"ETag": _ETAG}}
     if "412" in answers:
         parameters.append({**_IF_MATCH, "required": "428" in answers})
-    # What is made from nothing, such as a mask, is nowhere to be read again.
-    if "201" in answers and "requestBody" in operation:
+    # What has no name of its own, such as a mask, is nowhere to be read again.
+    is_made = "201" in answers and bool(_NAMES & set(route.response_model.model_fields))
+    if is_made:
         answers["201"]["headers"] = {"ETag": _ETAG, "Location": _LOCATION}
-    elif method == "PATCH":
+    if "200" in answers and (is_made or method in ("PATCH", "PUT")):
         answers["200"]["headers"] = {"ETag": _ETAG}
 
 

@@ -1,0 +1,89 @@
+"""How a request obtains a claim, or a prompt to claim."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Path, Request
+
+from app.boards.settings import settings_of
+from app.claims import queries
+from app.claims.errors import ClaimsOff
+from app.core.errors import NotFound
+from app.core.sessions import CurrentSession, held
+from app.core.tables import table_of
+from app.identity.access import KnownCaller, check_owner
+from app.kit.ids import PATTERN
+from app.labels.access import AdultAsked
+from app.prompts.access import OpenPrompt, open_prompt, present_prompt, readable_prompt
+from app.prompts.models import Prompt
+
+ClaimId = Annotated[str, Path(pattern=PATTERN, description="The claim's `id`.")]
+
+
+async def claimable_prompt(prompt: OpenPrompt) -> Any:
+    """A prompt that may be claimed.
+
+    :raises ClaimsOff: its board wants no claims.
+    """
+    if not settings_of(prompt)["claims"]:
+        raise ClaimsOff
+    return prompt
+
+
+ClaimablePrompt = Annotated[Any, Depends(claimable_prompt)]
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A claim with the prompt that it is on."""
+
+    claim: Any
+    prompt: Any
+
+
+async def standing_claim(request: Request, session: CurrentSession, claim: ClaimId) -> Claimed:
+    """A claim on a prompt that is not out of sight. In a request that writes, the prompt is held
+    before the claim is read.
+    """
+    prompt = await session.first(held(request, queries.claimed_prompt(claim), table_of(Prompt)))
+    row = await session.first(queries.claim(claim))
+    if prompt is None or row is None:
+        raise NotFound
+    return Claimed(row, prompt)
+
+
+StandingClaim = Annotated[Claimed, Depends(standing_claim)]
+
+
+async def readable_claim(claimed: StandingClaim, adult: AdultAsked = False) -> Claimed:
+    """A claim to be read.
+
+    :raises AdultContent: its prompt is adult, and that was not asked for.
+    :raises Gone: its prompt was deleted.
+    """
+    await readable_prompt(await present_prompt(claimed.prompt), adult)
+    return claimed
+
+
+ReadableClaim = Annotated[Claimed, Depends(readable_claim)]
+
+
+async def own_claim(caller: KnownCaller, claimed: StandingClaim) -> Claimed:
+    """The caller's own claim, whatever has become of its prompt.
+
+    :raises NotAllowed: it is somebody else's.
+    """
+    check_owner(caller, claimed.claim.mask_id)
+    return claimed
+
+
+OwnClaim = Annotated[Claimed, Depends(own_claim)]
+
+
+async def renewable_claim(claimed: OwnClaim) -> Claimed:
+    """The caller's own claim on a prompt that may be claimed."""
+    await claimable_prompt(await open_prompt(await present_prompt(claimed.prompt)))
+    return claimed
+
+
+RenewableClaim = Annotated[Claimed, Depends(renewable_claim)]

@@ -1,0 +1,1 @@
+"""Seconds: "+1, I want this too"."""
