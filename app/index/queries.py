@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
-    CompoundSelect,
     Select,
     case,
     except_,
@@ -177,12 +176,12 @@ def _in_pieces(asked: Asked, where: Where, below: int | None = None) -> Select[A
     """Works of several chunks: each choice may be met in another."""
     scope = where.scope(Scope.PIECE)
 
-    def having(choice: Choice) -> Select[Any] | CompoundSelect[Any]:
+    def having(choice: Choice) -> Any:
         if _is_short(choice):
             return _below(_having([choice], where, scope), below)
         return _combined(union, [both(phrase) for phrase in choice])
 
-    def both(phrase: Phrase) -> Select[Any] | CompoundSelect[Any]:
+    def both(phrase: Phrase) -> Any:
         return _combined(intersect, [having(((run,),)) for run in phrase])
 
     wanted = [having(each) for each in asked.wanted]

@@ -175,6 +175,7 @@ def _places(row: Chunk) -> Iterator[str]:
     for weight, field in (("A", row.title), ("B", row.head), ("D", row.body)):
         # A place is left free between the fields, as it is between tags.
         place += 1
-        for place, term in enumerate(field.split(), place + 1):
+        for term in field.split():
+            place += 1
             if term != BREAK:
                 yield f"'{term}':{place}{weight}"

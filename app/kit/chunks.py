@@ -10,7 +10,6 @@ This takes a tenth of a second and more for the longest texts, and needs nothing
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import zip_longest
 from typing import NamedTuple
 
 from app.kit.terms import located_terms, terms
@@ -65,9 +64,12 @@ def chunks(
     from one to another), and of a body. If all are short it is one.
     """
     above = _above(title, head)
-    pairs = zip_longest(above, body or (), fillvalue=None)
+    below = list(body or ())
+    rows = max(len(above), len(below))
+    above += [("", "")] * (rows - len(above))
+    below += [Stretch("", 0, 0)] * (rows - len(below))
     return tuple(
-        Chunk(*(heading or ("", "")), *(stretch or ("", 0, 0))) for heading, stretch in pairs
+        Chunk(title, head, *stretch) for (title, head), stretch in zip(above, below, strict=True)
     )
 
 
