@@ -14,7 +14,7 @@ from app.fills.models import FILL, PART
 from app.fills.schemas import FillStatus
 from app.prompts.models import PROMPT
 from app.threads.models import ThreadKind
-from app.works.asked import WorksAsked, one_or_any
+from app.works.filters import WorksAsked, one_or_any
 from app.works.lists import Place
 
 BY_PLACE = Order((PART.number,), descending=False)

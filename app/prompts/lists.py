@@ -13,7 +13,7 @@ from app.prompts import queries
 from app.prompts.models import PROMPT
 from app.prompts.schemas import PromptStatus
 from app.threads.models import ThreadKind
-from app.works.asked import WorksAsked, one_or_any
+from app.works.filters import WorksAsked, one_or_any
 from app.works.lists import Place
 
 

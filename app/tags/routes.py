@@ -194,7 +194,7 @@ async def add_tag_parent(
     responses=refusals(NotFound, NotModerator),
 )
 async def remove_tag_parent(parent: ModeratedParent, session: CurrentSession) -> Response:
-    """Take back that a tag belongs to a fandom."""
+    """Take back that a tag belongs to a fandom. No label of a work changes."""
     await service.remove_parent(session, parent)
     return no_content()
 

@@ -25,7 +25,7 @@ from app.labels.models import Shelf
 from app.labels.names import TagKey
 from app.tags.models import Tagging
 from app.tags.queries import carried, carries, resolved
-from app.works.asked import WorksAsked
+from app.works.filters import WorksAsked
 
 #: Rows that a request looks at for what no index holds.
 MAX_EXAMINED = 20_000

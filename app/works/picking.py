@@ -5,7 +5,7 @@ from sqlalchemy import func, union_all
 from app.core.database import Session
 from app.core.errors import NotFound
 from app.filters.wishes import Wishes
-from app.works.asked import WorksAsked
+from app.works.filters import WorksAsked
 from app.works.lists import Place, look_up
 
 

@@ -19,7 +19,7 @@ HEIGHT = {
     **dict.fromkeys(["matches", "snippets"], 0),
     "queries": 1,
     **dict.fromkeys(["filing", "service", "parts", "views", "heads"], 2),
-    **dict.fromkeys(["access", "lists", "picking"], 3),
+    **dict.fromkeys(["access", "lists", "filters", "picking"], 3),
     **dict.fromkeys(["embeds", "routes", "part_routes"], 4),
 }
 
