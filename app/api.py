@@ -5,6 +5,7 @@ Matching is linear, so rooms whose pages are read most come first.
 
 from fastapi import APIRouter, FastAPI
 
+from app.boards import round_routes as rounds
 from app.boards import routes as boards
 from app.comments import routes as comments
 from app.core import front, health, metrics, problems
@@ -20,6 +21,7 @@ ROOMS: tuple[APIRouter, ...] = (
     fills.router,
     parts.router,
     boards.router,
+    rounds.router,
     identity.router,
 )
 #: Beside the contract: health, figures, explanations of problems, the page at the root.

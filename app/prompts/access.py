@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Path, Request
 
 from app.boards.access import VisibleBoard
-from app.boards.service import check_round_takes_posts, check_round_takes_prompts
+from app.boards.rounds import check_takes_posts, taking_prompts
 from app.core.errors import Gone, NotFound
 from app.core.fields import NumberInPath
 from app.core.sessions import CurrentSession, held
@@ -70,7 +70,7 @@ async def numbered_prompt(
 NumberedPrompt = Annotated[Any, Depends(numbered_prompt)]
 
 
-async def open_prompt(prompt: StandingPrompt) -> Any:
+async def open_prompt(session: CurrentSession, prompt: StandingPrompt) -> Any:
     """A prompt below which something may be posted.
 
     :raises Gone: its author deleted it.
@@ -80,7 +80,7 @@ async def open_prompt(prompt: StandingPrompt) -> Any:
     _refuse_deleted(prompt)
     if prompt.is_frozen:
         raise Frozen
-    check_round_takes_posts(prompt.phase)
+    await check_takes_posts(session, prompt)
     return prompt
 
 
@@ -100,13 +100,24 @@ async def own_prompt(caller: KnownCaller, prompt: StandingPrompt) -> Any:
 OwnPrompt = Annotated[Any, Depends(own_prompt)]
 
 
-async def prompting_board(board: VisibleBoard) -> Any:
+async def editable_prompt(session: CurrentSession, prompt: OwnPrompt) -> Any:
+    """The caller's own prompt, to be edited.
+
+    :raises RoundClosed: its round is archived.
+    """
+    await check_takes_posts(session, prompt)
+    return prompt
+
+
+EditablePrompt = Annotated[Any, Depends(editable_prompt)]
+
+
+async def prompting_board(session: CurrentSession, board: VisibleBoard) -> Any:
     """A board that takes prompts now.
 
     :raises RoundClosed: its round does not.
     """
-    check_round_takes_prompts(board.round_phase, board.round_opens_at)
-    return board
+    return await taking_prompts(session, board)
 
 
 PromptingBoard = Annotated[Any, Depends(prompting_board)]

@@ -11,12 +11,12 @@ ROOMS = ["accounts", "identity", "labels", "boards", "threads", "prompts", "fill
 #: How high each file of a room stands. A file imports what stands as high or lower, in its own room
 #: and in the rooms below.
 HEIGHT = {
-    **dict.fromkeys(["__init__", "models", "errors", "schemas", "settings"], 0),
+    **dict.fromkeys(["__init__", "models", "errors", "schemas", "round_schemas", "settings"], 0),
     **dict.fromkeys(["people", "states", "reading", "names"], 0),
-    "queries": 1,
-    **dict.fromkeys(["service", "parts", "views", "heads"], 2),
+    **dict.fromkeys(["queries", "schedule"], 1),
+    **dict.fromkeys(["service", "parts", "rounds", "plans", "views", "heads"], 2),
     **dict.fromkeys(["access", "lists"], 3),
-    **dict.fromkeys(["embeds", "routes", "part_routes"], 4),
+    **dict.fromkeys(["embeds", "routes", "part_routes", "round_routes"], 4),
 }
 
 
