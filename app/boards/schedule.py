@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from app.boards.models import BOARD, Board, Round
+from app.core.fields import MAX_INTEGER
 from app.core.tables import table_of
 from app.kit import clock
 
@@ -52,10 +53,11 @@ def phase_now(rounds: Table | Alias) -> ColumnElement[str]:
     ``fill_only`` from then on. Either is closed once its ``closes_at`` has come.
     """
     its = rounds.c
+    is_to_open = or_(its.opens_at.is_(None), its.opens_at > NOW)
     return case(
         (or_(its.phase == "closed", its.phase == "archived"), its.phase),
-        (and_(its.phase == "upcoming", ~_has_opened(rounds)), "upcoming"),
-        (and_(its.closes_at.is_not(None), its.closes_at <= NOW), "closed"),
+        (and_(its.phase == "upcoming", is_to_open), "upcoming"),
+        (its.closes_at <= NOW, "closed"),
         (its.phase == "fill_only", "fill_only"),
         (_is_followed(rounds), "fill_only"),
         else_="prompting",
@@ -67,13 +69,16 @@ def current_round() -> ScalarSelect[int]:
     begun, else the first of all.
     """
     rounds = table_of(Round).alias("candidate")
-    phase = phase_now(rounds)
-    rank = case((phase == "prompting", 0), (phase != "upcoming", 1), else_=2)
-    age = case((phase == "upcoming", rounds.c.number), else_=-rounds.c.number)
+    number = rounds.c.number
+    # The phase stands in it once only, because long statements cost SQLAlchemy more than the
+    # database.
+    rank = case(
+        {"prompting": MAX_INTEGER, "upcoming": -number}, value=phase_now(rounds), else_=number
+    )
     return (
         select(rounds.c.id)
         .where(rounds.c.board_id == BOARD.id)
-        .order_by(rank, age)
+        .order_by(rank.desc())
         .limit(1)
         .correlate(table_of(Board))
         .scalar_subquery()
@@ -95,10 +100,6 @@ def next_change() -> ScalarSelect[datetime]:
     )
 
 
-def _has_opened(rounds: FromClause) -> ColumnElement[bool]:
-    return and_(rounds.c.opens_at.is_not(None), rounds.c.opens_at <= NOW)
-
-
 def _is_followed(rounds: FromClause) -> ColumnElement[bool]:
     """Whether a later round has opened by the schedule since this one did. What was opened by hand
     was opened before all that is still waiting to be written.
@@ -111,7 +112,9 @@ def _is_followed(rounds: FromClause) -> ColumnElement[bool]:
     )
     return (
         select(later.c.id)
-        .where(later.c.board_id == its.board_id, later.c.phase == "upcoming", _has_opened(later))
+        .where(
+            later.c.board_id == its.board_id, later.c.phase == "upcoming", later.c.opens_at <= NOW
+        )
         .where(later.c.id != its.id, is_later)
         .correlate(rounds)
         .exists()

@@ -1,6 +1,7 @@
 """Rounds that moderators open and close."""
 
 import asyncio
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -265,9 +266,7 @@ async def test_of_rounds_opened_at_once_one_takes_prompts(town: Town) -> None:
     prompts = f"/boards/{town.slug}/prompts"
     opened = (town.administrator.post(f"/boards/{town.slug}/rounds", {}) for _ in range(4))
     posted = (town.somebody().post(prompts, {"body": "A rescue."}) for _ in range(4))
-    responses = await asyncio.gather(
-        *(each for pair in zip(opened, posted, strict=True) for each in pair)
-    )
+    responses = await asyncio.gather(*chain(*zip(opened, posted, strict=True)))
     assert {each.status_code for each in responses} == {201}
     assert sorted(each.json()["number"] for each in responses[::2]) == [2, 3, 4, 5]
     assert await phases(town) == ["fill_only"] * 4 + ["prompting"]
