@@ -5,6 +5,7 @@ Matching is linear, so rooms whose pages are read most come first.
 
 from fastapi import APIRouter, FastAPI
 
+from app.boards import round_routes as rounds
 from app.boards import routes as boards
 from app.claims import routes as claims
 from app.comments import routes as comments
@@ -26,6 +27,7 @@ ROOMS: tuple[APIRouter, ...] = (
     seconds.router,
     claims.router,
     boards.router,
+    rounds.router,
     tags.router,
     identity.router,
     filters.router,

@@ -3,19 +3,11 @@
 from typing import Any
 
 from fastapi import FastAPI
-from sqlalchemy import select, update
+from sqlalchemy import update
 
-from app.boards.models import BOARD, ROUND, Round
 from app.core.tables import columns_of
 from app.fills.models import Fill
 from app.prompts.models import Prompt
-
-
-async def set_phase(service: FastAPI, slug: str, phase: str) -> None:
-    """Bring the only round of a board into a phase."""
-    of_board = select(BOARD.id).where(BOARD.slug == slug)
-    async with service.state.site.database.writing() as session:
-        await session.run(update(Round).where(ROUND.board_id.in_(of_board)).values(phase=phase))
 
 
 async def set_columns(

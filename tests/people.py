@@ -106,6 +106,14 @@ class Town:
         }
         return await self.administrator.make("/boards", body)
 
+    async def round(self, **fields: Any) -> JSON:
+        """Have a moderator add a round to the town's board."""
+        return await self.administrator.make(f"/boards/{self.slug}/rounds", fields)
+
+    async def change_round(self, number: int, **changes: Any) -> JSON:
+        """Have a moderator change a round of the town's board."""
+        return await self.administrator.change(f"/boards/{self.slug}/rounds/{number}", changes)
+
     async def prompt(self, author: Person | None = None, **fields: Any) -> JSON:
         """Have somebody post a prompt on the town's board."""
         body = {"body": "Two rivals share one umbrella.", **fields}

@@ -11,10 +11,12 @@ async def recount(town: Town) -> None:
     prompts = await reader.every_page(f"/boards/{town.slug}/prompts?adult=true&limit=100")
     fills = await reader.every_page(f"/boards/{town.slug}/fills?adult=true&limit=100")
     board = await reader.read(f"/boards/{town.slug}")
-    round_ = await reader.read(f"/boards/{town.slug}/rounds/1")
+    rounds = await reader.every_page(f"/boards/{town.slug}/rounds")
     counted = {"prompts_count": len(prompts), "fills_count": len(fills)}
     assert {name: board[name] for name in counted} == counted
-    assert {name: round_[name] for name in counted} == counted
+    assert {name: sum(each[name] for each in rounds) for name in counted} == counted
+    for each in rounds:
+        assert each["prompts_count"] == sum(prompt["round"] == each["number"] for prompt in prompts)
     for prompt in prompts:
         await _recount_prompt(reader, prompt, fills)
     for fill in fills:

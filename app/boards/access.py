@@ -5,7 +5,9 @@ from typing import Annotated, Any
 from fastapi import Depends, Path, Request
 
 from app.boards import queries
-from app.boards.models import SLUG_PATTERN, Board
+from app.boards.models import SLUG_PATTERN, Board, Round
+from app.boards.rounds import settle
+from app.boards.schedule import is_due
 from app.core.database import Session
 from app.core.errors import NotFound
 from app.core.fields import NumberInPath
@@ -22,10 +24,16 @@ BoardSlug = Annotated[
 
 
 async def visible_board(request: Request, session: CurrentSession, board: BoardSlug) -> Any:
-    """The row of a board that exists (see :func:`queries.boards`)."""
-    row = await session.first(held(request, queries.board(board), table_of(Board)))
+    """The row of a board that exists (see :func:`queries.boards`). In a request that writes, its
+    row and that of its current round are held, and say what its schedule has come to by now.
+    """
+    statement = held(request, queries.board(board), table_of(Board), table_of(Round))
+    row = await session.first(statement)
     if row is None:
         raise NotFound
+    if request.method != "GET" and is_due(row.next_change_at):
+        await settle(session, row.id)
+        row = await session.first(queries.board(board))
     return row
 
 
@@ -63,6 +71,20 @@ async def visible_round(session: CurrentSession, board: VisibleBoard, number: Nu
 
 
 VisibleRound = Annotated[Any, Depends(visible_round)]
+
+
+async def moderated_round(
+    request: Request, session: CurrentSession, board: ModeratedBoard, number: NumberInPath
+) -> Any:
+    """A round of a board that the caller moderates."""
+    statement = queries.numbered_round(board.id, number)
+    row = await session.first(held(request, statement, table_of(Round)))
+    if row is None:
+        raise NotFound
+    return row
+
+
+ModeratedRound = Annotated[Any, Depends(moderated_round)]
 
 
 async def byline(session: Session, poster: Poster, sent: BylineSent, board_id: int) -> Byline:

@@ -18,7 +18,11 @@ class RoundClosed(Refusal):
     title = "The round does not take this now"
     explanation = (
         "A round takes prompts in its phase `prompting`; comments, fills and parts until it is "
-        "`archived`. `phase` says where it stands, and `opens_at` when it opens, if "
-        "that is known."
+        "`archived`, after which not even edits are taken, only deletions. `phase` says where it "
+        "stands, and `opens_at` when the board takes prompts next, if that is known."
     )
-    example: ClassVar[dict[str, Any]] = {"phase": "archived", "opens_at": None}
+    example: ClassVar[dict[str, Any]] = {
+        "detail": "Round 2 is closed. Prompts are taken from 2026-12-01T18:00:00Z on.",
+        "phase": "closed",
+        "opens_at": "2026-12-01T18:00:00Z",
+    }

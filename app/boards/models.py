@@ -1,9 +1,9 @@
 """The tables of boards, their rounds and their moderators."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app.core.tables import columns_of, json_list, json_object, reference, row_id
@@ -12,12 +12,16 @@ from app.kit.clock import now
 #: A board's address: 1 to 40 small letters, digits, hyphens or underscores.
 SLUG_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,39}$"
 
+#: What is said of one round of a board at most.
+_IS_PROMPTING = text("phase = 'prompting'")
+
 
 class Board(SQLModel, table=True):
     """A board. ``settings`` holds a whole :class:`~app.boards.schemas.BoardSettings`.
 
-    ``last_number`` is the number of its newest prompt, ``current_round`` that of the round which
-    takes prompts, or else of the newest. ``edits`` counts changes by its keepers.
+    ``last_number`` is the number of its newest prompt. ``next_change_at`` is when the schedule of
+    its rounds has something to do next; it may be too early, never too late. ``edits`` counts
+    changes by its keepers.
     """
 
     id: int = row_id()
@@ -27,17 +31,28 @@ class Board(SQLModel, table=True):
     rules: list[str] = json_list()
     settings: dict[str, Any] = json_object()
     last_number: int = 0
-    current_round: int = 1
     prompts_count: int = 0
     fills_count: int = 0
+    next_change_at: datetime | None = None
     edits: int = 0
     created_at: datetime = Field(default_factory=now)
 
 
 class Round(SQLModel, table=True):
-    """A stretch of a board."""
+    """A stretch of a board. Its ``phase`` is what was last written: what the clock makes of it is
+    asked of ``schedule.py``. ``edits`` counts changes by the board's keepers.
+    """
 
-    __table_args__ = (UniqueConstraint("board_id", "number"),)
+    __table_args__: ClassVar[Any] = (
+        UniqueConstraint("board_id", "number"),
+        Index(
+            None,
+            "board_id",
+            unique=True,
+            sqlite_where=_IS_PROMPTING,
+            postgresql_where=_IS_PROMPTING,
+        ),
+    )
 
     id: int = row_id()
     board_id: int = reference("board.id")
@@ -50,6 +65,7 @@ class Round(SQLModel, table=True):
     prompts_count: int = 0
     fills_count: int = 0
     comments_count: int = 0
+    edits: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     created_at: datetime = Field(default_factory=now)
 
 

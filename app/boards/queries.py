@@ -4,24 +4,29 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, case, func, select
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from app.accounts.models import ACCOUNT, Account
-from app.boards.models import BOARD, MODERATOR, ROUND, Round
+from app.boards.models import BOARD, MODERATOR, ROUND, Board, Round
+from app.boards.schedule import NOW, current_round, phase_now
 from app.core.tables import table_of
 
 
 @cache
 def boards() -> Select[Any]:
-    """All boards with the title and phase of their current round."""
-    current = and_(ROUND.board_id == BOARD.id, ROUND.number == BOARD.current_round)
-    return select(
-        *BOARD,
-        ROUND.id.label("round_id"),
-        ROUND.title.label("round_title"),
-        ROUND.phase.label("round_phase"),
-        ROUND.opens_at.label("round_opens_at"),
-    ).join(table_of(Round), current)
+    """All boards with their current round, as it is by now."""
+    return (
+        select(
+            *BOARD,
+            ROUND.id.label("round_id"),
+            ROUND.number.label("round_number"),
+            ROUND.title.label("round_title"),
+            phase_now(table_of(Round)).label("round_phase"),
+        )
+        .select_from(table_of(Board))
+        .join(table_of(Round), ROUND.id == current_round())
+    )
 
 
 def board(slug: str) -> Select[Any]:
@@ -52,5 +57,31 @@ def numbered_round(board_id: int, number: int) -> Select[Any]:
 
 
 def rounds(board_id: int) -> Select[Any]:
-    """The rounds of a board."""
-    return select(*ROUND).where(ROUND.board_id == board_id)
+    """The rounds of a board, as they are by now."""
+    phase = phase_now(table_of(Round)).label("phase")
+    columns = [phase if column is ROUND.phase else column for column in ROUND]
+    return select(*columns).where(ROUND.board_id == board_id)
+
+
+def overdue_rounds(board_id: int) -> Select[Any]:
+    """``id, phase, phase_now`` of the rounds of a board whose rows the clock has overtaken, the one
+    that takes prompts from now on last.
+    """
+    phase = phase_now(table_of(Round))
+    return (
+        select(ROUND.id, ROUND.phase, phase.label("phase_now"))
+        .where(ROUND.board_id == board_id, phase != ROUND.phase)
+        .order_by(case((phase == "prompting", 1), else_=0))
+    )
+
+
+def next_opening(board_id: int) -> Select[Any]:
+    """When a board takes prompts next, by its schedule."""
+    return select(func.min(ROUND.opens_at, type_=UTCDateTime())).where(
+        ROUND.board_id == board_id, ROUND.phase == "upcoming", ROUND.opens_at > NOW
+    )
+
+
+def last_round_number(board_id: int) -> Select[Any]:
+    """The number of the newest round of a board."""
+    return select(func.max(ROUND.number)).where(ROUND.board_id == board_id)

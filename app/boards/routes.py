@@ -1,18 +1,16 @@
-"""Boards and rounds over HTTP."""
+"""Boards over HTTP. Their rounds are in ``round_routes.py``."""
 
 from fastapi import Request, Response
 
 from app.boards import queries, service, views
-from app.boards.access import ModeratedBoard, VisibleBoard, VisibleRound
+from app.boards.access import ModeratedBoard, VisibleBoard
 from app.boards.errors import SlugTaken
-from app.boards.lists import BY_FOUNDING, NEWEST_ROUND_FIRST
+from app.boards.lists import BY_FOUNDING
 from app.boards.schemas import (
     BoardCreate,
     BoardPage,
     BoardPublic,
     BoardUpdate,
-    RoundPage,
-    RoundPublic,
 )
 from app.core.answers import check_if_match, edit_tag, own_answer, public_answer
 from app.core.description import refusals
@@ -112,45 +110,6 @@ async def change_board(
     check_if_match(request, edit_tag(board.slug, board.edits))
     await service.change_board(session, board, sent)
     return await _changed(session, site, board.slug)
-
-
-@router.get(
-    "/boards/{board}/rounds",
-    response_model=RoundPage,
-    operation_id="list_rounds",
-    dependencies=[ACCEPTS_ADULT],
-    summary="List a board's rounds",
-    responses=refusals(BadCursor, NotFound),
-)
-async def list_rounds(
-    request: Request,
-    board: VisibleBoard,
-    session: CurrentSession,
-    site: TheSite,
-    asked: ThePage,
-) -> Response:
-    """The rounds of a board, the newest first.
-
-    A round is a numbered stretch of a board's life. Its `phase` says what may be posted.
-    """
-    page = await read_page(
-        session, site, Address.of(request), queries.rounds(board.id), NEWEST_ROUND_FIRST, asked
-    )
-    items = [views.round_(row) for row in page.rows]
-    return page_answer(request, {"items": items, "next": page.next})
-
-
-@router.get(
-    "/boards/{board}/rounds/{number}",
-    response_model=RoundPublic,
-    operation_id="read_round",
-    dependencies=[ACCEPTS_ADULT],
-    summary="Read a round",
-    responses=refusals(NotFound),
-)
-async def read_round(request: Request, round_: VisibleRound) -> Response:
-    """One round of a board."""
-    return public_answer(request, views.round_(round_))
 
 
 async def _changed(

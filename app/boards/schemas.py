@@ -1,4 +1,4 @@
-"""Shapes of boards and rounds."""
+"""Shapes of boards. Those of their rounds are in ``round_schemas.py``."""
 
 from typing import Annotated, Any, Literal, Self
 
@@ -8,6 +8,7 @@ from typing_extensions import TypeAliasType
 
 from app.accounts.models import NAME_PATTERN
 from app.boards.models import SLUG_PATTERN
+from app.boards.round_schemas import EXAMPLE_ROUND, RoundBrief
 from app.core.fields import (
     AnswerModel,
     Instant,
@@ -20,7 +21,6 @@ from app.core.fields import (
 from app.core.paging import Page
 from app.labels.schemas import Language, Rating
 
-Phase = TypeAliasType("Phase", Literal["upcoming", "prompting", "fill_only", "closed", "archived"])
 Anonymity = TypeAliasType("Anonymity", Literal["required", "allowed", "off"])
 Posting = TypeAliasType("Posting", Literal["open", "named", "paused"])
 Screening = TypeAliasType("Screening", Literal["none", "first_posts", "links", "all"])
@@ -64,7 +64,6 @@ _ANONYMITY = (
     "Whether prompts must be anonymous (`required`), may be (`allowed`), or must stand under an "
     "account's name (`off`)."
 )
-_EXAMPLE_ROUND: dict[str, Any] = {"number": 1, "title": "Round 1", "phase": "prompting"}
 BOARD_EXAMPLE: dict[str, Any] = {
     "slug": "found-family",
     "name": "The Found Family Meme",
@@ -72,7 +71,7 @@ BOARD_EXAMPLE: dict[str, Any] = {
     "rules": ["One prompt a post.", "Be kind: somebody else's cup of tea is still tea."],
     "settings": _EXAMPLE_SETTINGS,
     "moderators": [{"name": "lighthouse", "role": "owner"}],
-    "current_round": _EXAMPLE_ROUND,
+    "current_round": EXAMPLE_ROUND,
     "prompts_count": 2,
     "fills_count": 1,
     "created_at": "2026-11-01T18:00:00Z",
@@ -161,7 +160,9 @@ class _Settings(RequestModel):
         default=None,
         ge=1,
         le=1_000_000,
-        description="Comments after which a new round takes no more prompts; null: never.",
+        description="Comments after which a round is closed. A change goes for new rounds, and for "
+        "those that had the old number and still are to close; one that takes prompts and has as "
+        "many already closes at once. Null: with no number.",
     )
 
 
@@ -225,14 +226,6 @@ class ModeratorPublic(AnswerModel):
     role: Literal["owner", "moderator"]
 
 
-class RoundBrief(AnswerModel):
-    """The round that a board is in."""
-
-    number: int
-    title: str
-    phase: Phase
-
-
 class BoardPublic(AnswerModel):
     """A board as everybody sees it."""
 
@@ -251,44 +244,5 @@ class BoardPublic(AnswerModel):
     url: str
 
 
-class RoundPublic(AnswerModel):
-    """A round as everybody sees it."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    **_EXAMPLE_ROUND,
-                    "opens_at": None,
-                    "closes_at": None,
-                    "closes_at_comments": None,
-                    "prompts_count": 2,
-                    "fills_count": 1,
-                    "comments_count": 5,
-                }
-            ]
-        }
-    )
-
-    number: int
-    title: str
-    phase: Phase = Field(
-        description="`prompting` takes everything; `fill_only` no prompts; `closed` comments, late "
-        "fills and parts; `archived` nothing."
-    )
-    opens_at: Instant | None
-    closes_at: Instant | None
-    closes_at_comments: int | None = Field(
-        description="After so many comments it takes no more prompts."
-    )
-    prompts_count: int
-    fills_count: int
-    comments_count: int
-
-
 class BoardPage(Page[BoardPublic]):
     """One page of boards."""
-
-
-class RoundPage(Page[RoundPublic]):
-    """One page of rounds."""

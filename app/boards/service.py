@@ -2,19 +2,19 @@
 
 from typing import Any
 
-from sqlalchemy import Row, Update, select, update
+from sqlalchemy import Row, Update, and_, case, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
-from app.boards.errors import RoundClosed, SlugTaken
+from app.boards.errors import SlugTaken
 from app.boards.models import BOARD, ROUND, Board, Moderator, Round
+from app.boards.rounds import follow_setting
 from app.boards.schemas import SEVERITY, BoardCreate, BoardSettings, BoardUpdate
 from app.boards.settings import settings_of
 from app.core.database import Session
 from app.core.errors import invalid
 from app.core.tables import is_unchanged, table_of
 from app.identity.people import Caller
-from app.kit.clock import rfc3339_or_none
 
 
 async def found_board(session: Session, sent: BoardCreate, founder: Caller | None) -> None:
@@ -31,7 +31,10 @@ async def found_board(session: Session, sent: BoardCreate, founder: Caller | Non
     except IntegrityError as error:
         # Somebody else took it in the same moment.
         raise SlugTaken from error
-    await session.add(Round(board_id=board.id, number=1, title="Round 1"))
+    closes_at_comments = sent.settings.close_round_at_comments
+    await session.add(
+        Round(board_id=board.id, number=1, title="Round 1", closes_at_comments=closes_at_comments)
+    )
     if founder is not None and founder.account_id is not None:
         await session.add(Moderator(board_id=board.id, account_id=founder.account_id, role="owner"))
 
@@ -49,6 +52,12 @@ async def change_board(session: Session, board: Row[Any], sent: BoardUpdate) -> 
     await session.run(
         update(table_of(Board)).where(BOARD.id == board.id).values(**changes, edits=BOARD.edits + 1)
     )
+    if "settings" in changes:
+        old, new = (
+            each["close_round_at_comments"] for each in (settings_of(board), changes["settings"])
+        )
+        if old != new:
+            await follow_setting(session, board.id, old, new)
 
 
 async def hold_board(session: Session, board_id: int) -> None:
@@ -83,12 +92,18 @@ async def count(
     fills: int = 0,
     comments: int = 0,
 ) -> None:
-    """Move the counters of a round and its board by what came (or, below 0, went)."""
+    """Move the counters of a round and its board by what came (or, below 0, went). The comment that
+    fills a prompting round up closes it.
+    """
     posts = {"prompts_count": prompts, "fills_count": fills}
     if prompts or fills:
         await session.run(_moving(Board, posts).where(BOARD.id == board_id))
-    in_round = {**posts, "comments_count": comments}
-    await session.run(_moving(Round, in_round).where(ROUND.id == round_id))
+    in_round = _moving(Round, {**posts, "comments_count": comments}).where(ROUND.id == round_id)
+    if comments > 0:
+        is_full = ROUND.comments_count + comments >= ROUND.closes_at_comments
+        closes = and_(ROUND.phase == "prompting", is_full)
+        in_round = in_round.values(phase=case((closes, "closed"), else_=ROUND.phase))
+    await session.run(in_round)
 
 
 def _moving(table: type[SQLModel], moved: dict[str, int]) -> Update:
@@ -106,25 +121,6 @@ def check_rating(work: Any, rating: str) -> None:
         raise invalid(
             "body", "/rating", "rating_above_max", f"This board takes nothing above {highest}."
         )
-
-
-def check_round_takes_prompts(phase: str, opens_at: Any) -> None:
-    """:raises RoundClosed: the round is not in its prompting phase."""
-    if phase != "prompting":
-        raise RoundClosed(
-            f"The round is in phase {phase} and takes no prompts.",
-            phase=phase,
-            opens_at=rfc3339_or_none(opens_at),
-        )
-
-
-def check_round_takes_posts(phase: str) -> None:
-    """Fills, parts and comments are taken in any round but an archived one.
-
-    :raises RoundClosed: the round is archived.
-    """
-    if phase == "archived":
-        raise RoundClosed("The round is archived and takes nothing.", phase=phase, opens_at=None)
 
 
 def _merged(old: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:

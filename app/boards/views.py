@@ -28,7 +28,7 @@ def _board(site: Site, row: Any, moderators: list[dict[str, str]]) -> dict[str, 
         "settings": settings_of(row),
         "moderators": moderators,
         "current_round": {
-            "number": row.current_round,
+            "number": row.round_number,
             "title": row.round_title,
             "phase": row.round_phase,
         },

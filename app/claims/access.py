@@ -80,9 +80,9 @@ async def own_claim(caller: KnownCaller, claimed: StandingClaim) -> Claimed:
 OwnClaim = Annotated[Claimed, Depends(own_claim)]
 
 
-async def renewable_claim(claimed: OwnClaim) -> Claimed:
+async def renewable_claim(session: CurrentSession, claimed: OwnClaim) -> Claimed:
     """The caller's own claim on a prompt that may be claimed."""
-    await claimable_prompt(await open_prompt(await present_prompt(claimed.prompt)))
+    await claimable_prompt(await open_prompt(session, await present_prompt(claimed.prompt)))
     return claimed
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Protocol
 from fastapi import Depends, Path, Request
 from sqlalchemy import Select
 
+from app.boards.rounds import check_takes_posts
 from app.comments import queries
 from app.comments.heads import Head, fill_head, prompt_head
 from app.core.errors import Gone, NotFound
@@ -122,6 +123,18 @@ async def own_comment(
 
 
 OwnComment = Annotated[Placed, Depends(own_comment)]
+
+
+async def editable_comment(session: CurrentSession, comment: OwnComment) -> Placed:
+    """The caller's own comment, to be edited.
+
+    :raises RoundClosed: the round in which it stands is archived.
+    """
+    await check_takes_posts(session, comment.head)
+    return comment
+
+
+EditableComment = Annotated[Placed, Depends(editable_comment)]
 
 
 @dataclass(frozen=True)

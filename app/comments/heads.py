@@ -1,6 +1,7 @@
 """What stands at the head of a thread, as its comments need to know it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from app.boards.settings import settings_of
@@ -17,7 +18,8 @@ class Head:
     """The head of a thread.
 
     ``prompt_id`` and ``fill_id`` are what a new comment is news for. ``op`` is how the author of
-    the conversation's prompt is seen. ``title`` is ``None`` where it may not be shown.
+    the conversation's prompt is seen. ``next_change_at`` is when something is due on the board.
+    ``title`` is ``None`` where it may not be shown.
     """
 
     kind: ThreadKind
@@ -26,7 +28,10 @@ class Head:
     url: str
     slug: str
     board_id: int
+    next_change_at: datetime | None
     round_id: int
+    round: int
+    phase: str
     prompt_id: int
     fill_id: int | None
     thread_id: int
@@ -66,7 +71,10 @@ def _of_work(row: Any, *, adult: bool) -> dict[str, Any]:
         "title": row.title if may_be_named(row.state, row.rating, adult=adult) else None,
         "slug": row.slug,
         "board_id": row.board_id,
+        "next_change_at": row.next_change_at,
         "round_id": row.round_id,
+        "round": row.round,
+        "phase": row.phase,
         "thread_id": row.thread_id,
         "conversation": row.conversation,
         "shows_faces": settings_of(row)["show_faces"],

@@ -9,6 +9,7 @@ from app.boards.errors import RoundClosed
 from app.comments import queries, service, views
 from app.comments.access import (
     CommentAbove,
+    EditableComment,
     FillThread,
     OpenFillThread,
     OpenPromptThread,
@@ -215,12 +216,12 @@ async def read_comment_thread(
     response_model=CommentPublic,
     operation_id="edit_comment",
     summary="Edit your comment",
-    responses=refusals(NotAllowed, NotFound, Gone, PreconditionFailed),
+    responses=refusals(NotAllowed, NotFound, Gone, PreconditionFailed, RoundClosed),
 )
 async def edit_comment(
     request: Request,
     draft: Annotated[Draft[CommentUpdate], Depends(_edited)],
-    comment: OwnComment,
+    comment: EditableComment,
     session: CurrentSession,
     site: TheSite,
 ) -> Response:

@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import Row, update
 
+from app.boards.rounds import settle
+from app.boards.schedule import is_due
 from app.boards.service import count
 from app.comments import queries
 from app.comments.errors import ReplyToDeleted
@@ -69,6 +71,8 @@ async def post_comment(
     else:
         await _place_below(session, comment, parent)
     await session.add(comment)
+    if is_due(head.next_change_at):
+        await settle(session, head.board_id)
     await count(session, head.board_id, head.round_id, comments=1)
     return comment
 

@@ -132,16 +132,16 @@ def _instant(value: Any) -> Any:
 
 
 #: The most that a column of 32 bits holds.
-_MAX_INTEGER = 2**31 - 1
+MAX_INTEGER = 2**31 - 1
 # Bounds stand before the check of the spelling, or the description would not know them.
 _Canonical = BeforeValidator(_canonical_integer)
 
 #: ``true`` or ``false`` in a query.
 Flag = Annotated[bool, BeforeValidator(_plain_boolean)]
 #: A whole number in a query.
-SmallNumber = Annotated[int, Field(ge=0, le=_MAX_INTEGER), _Canonical]
+SmallNumber = Annotated[int, Field(ge=0, le=MAX_INTEGER), _Canonical]
 #: The number of something on a board, or the place of a part, in a path.
-NumberInPath = Annotated[int, Field(ge=1, le=_MAX_INTEGER), _Canonical, Path()]
+NumberInPath = Annotated[int, Field(ge=1, le=MAX_INTEGER), _Canonical, Path()]
 Limit = Annotated[
     int,
     Field(ge=1, le=100),

@@ -26,14 +26,14 @@ async def open_session(request: Request) -> AsyncIterator[Session]:
 CurrentSession = Annotated[Session, Depends(open_session, scope="function")]
 
 
-def held(request: Request, statement: Select[Any], table: Table) -> Select[Any]:
-    """The statement that obtains a thing: in a request that writes, it holds the row of ``table``
-    until the commit, so that what was checked of it (state, version, owner) is still true when it
-    is changed. SQLite has one writer and needs no such hold.
+def held(request: Request, statement: Select[Any], *tables: Table) -> Select[Any]:
+    """The statement that obtains a thing: in a request that writes, it holds its rows of
+    ``tables`` until the commit, so that what was checked of it (state, version, owner) is still
+    true when it is changed. SQLite has one writer and needs no such hold.
 
     To stay clear of deadlocks rows are held in one order: fill, part, prompt, thread, comment,
     board, round. Deleting a part changes the comments about it, so it holds their thread first.
     """
     if request.method == "GET":
         return statement
-    return statement.with_for_update(of=table, key_share=True)
+    return statement.with_for_update(of=tables, key_share=True)

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Path, Request
 
-from app.boards.service import check_round_takes_posts
+from app.boards.rounds import check_takes_posts
 from app.core.errors import Gone, NotFound
 from app.core.fields import NumberInPath
 from app.core.sessions import CurrentSession, held
@@ -56,7 +56,7 @@ async def readable_fill(fill: StandingFill, adult: AdultAsked = False) -> Any:
 ReadableFill = Annotated[Any, Depends(readable_fill)]
 
 
-async def open_fill(fill: StandingFill) -> Any:
+async def open_fill(session: CurrentSession, fill: StandingFill) -> Any:
     """A fill below which comments may be posted.
 
     :raises Gone: its author deleted it.
@@ -66,7 +66,7 @@ async def open_fill(fill: StandingFill) -> Any:
     _refuse_deleted(fill)
     if fill.is_frozen or fill.prompt_is_frozen:
         raise Frozen
-    check_round_takes_posts(fill.phase)
+    await check_takes_posts(session, fill)
     return fill
 
 
@@ -84,6 +84,18 @@ async def own_fill(caller: KnownCaller, fill: StandingFill) -> Any:
 
 
 OwnFill = Annotated[Any, Depends(own_fill)]
+
+
+async def editable_fill(session: CurrentSession, fill: OwnFill) -> Any:
+    """The caller's own fill, to be edited, or a part of it.
+
+    :raises RoundClosed: its round is archived.
+    """
+    await check_takes_posts(session, fill)
+    return fill
+
+
+EditableFill = Annotated[Any, Depends(editable_fill)]
 
 
 async def growing_fill(caller: KnownCaller, fill: OpenFill) -> Any:

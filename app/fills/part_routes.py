@@ -22,7 +22,7 @@ from app.core.routing import room_router
 from app.core.sessions import CurrentSession
 from app.core.site import Site, TheSite
 from app.fills import parts, queries, views
-from app.fills.access import GrowingFill, OwnFill, OwnPart, ReadableFill, ReadablePart
+from app.fills.access import EditableFill, GrowingFill, OwnFill, OwnPart, ReadableFill, ReadablePart
 from app.fills.errors import LastPart, TooManyParts
 from app.fills.lists import BY_PLACE
 from app.fills.schemas import PartCreate, PartPage, PartPublic, PartUpdate
@@ -109,12 +109,14 @@ async def read_part(
     response_model=PartPublic,
     operation_id="edit_part",
     summary="Edit a part of your fill",
-    responses=refusals(NotAllowed, NotFound, Gone, PreconditionFailed, PreconditionRequired),
+    responses=refusals(
+        NotAllowed, NotFound, Gone, PreconditionFailed, PreconditionRequired, RoundClosed
+    ),
 )
 async def edit_part(
     request: Request,
     draft: Annotated[Draft[PartUpdate], Depends(_edited)],
-    fill: OwnFill,
+    fill: EditableFill,
     part: OwnPart,
     session: CurrentSession,
     site: TheSite,

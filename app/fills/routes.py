@@ -16,7 +16,7 @@ from app.core.routing import room_router
 from app.core.sessions import CurrentSession
 from app.core.site import Site, TheSite
 from app.fills import queries, service, views
-from app.fills.access import OwnFill, ReadableFill
+from app.fills.access import EditableFill, OwnFill, ReadableFill
 from app.fills.lists import FillsAsked, TheFillsAsked, of_prompt, on_board
 from app.fills.schemas import FillCreate, FillPage, FillPublic, FillReceipt, FillUpdate
 from app.filters.access import TheWishes
@@ -142,10 +142,10 @@ async def read_fill(
     response_model=FillPublic,
     operation_id="edit_fill",
     summary="Edit your fill",
-    responses=refusals(NotAllowed, NotFound, Gone, PreconditionFailed),
+    responses=refusals(NotAllowed, NotFound, Gone, PreconditionFailed, RoundClosed),
 )
 async def edit_fill(
-    request: Request, sent: FillUpdate, fill: OwnFill, session: CurrentSession, site: TheSite
+    request: Request, sent: FillUpdate, fill: EditableFill, session: CurrentSession, site: TheSite
 ) -> Response:
     """Change your own fill: its title, its labels, its status. What is left out stays as it is.
 

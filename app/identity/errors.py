@@ -28,7 +28,7 @@ class AccountRequired(Refusal):
     status = 403
     title = "This needs an account"
     explanation = (
-        "Only accounts can do this: what is saved belongs to a name, or the board lets accounts alone "
-        "second prompts (`seconds_by` is `accounts`), so that each counts for one person. Send an "
+        "Only accounts can do this: what is saved belongs to a name, or the board lets only those "
+        "second prompts (`seconds_by`), so that each counts for one person. Send an "
         "account's token; an edit token is not enough here."
     )

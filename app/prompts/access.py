@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Path, Request
 
 from app.boards.access import VisibleBoard
-from app.boards.service import check_round_takes_posts, check_round_takes_prompts
+from app.boards.rounds import check_takes_posts, taking_prompts
 from app.core.errors import Gone, NotFound
 from app.core.fields import NumberInPath
 from app.core.sessions import CurrentSession, held
@@ -79,7 +79,7 @@ async def numbered_prompt(
 NumberedPrompt = Annotated[Any, Depends(numbered_prompt)]
 
 
-async def open_prompt(prompt: PresentPrompt) -> Any:
+async def open_prompt(session: CurrentSession, prompt: PresentPrompt) -> Any:
     """A prompt below which something may be posted.
 
     :raises Frozen: it takes nothing more.
@@ -87,7 +87,7 @@ async def open_prompt(prompt: PresentPrompt) -> Any:
     """
     if prompt.is_frozen:
         raise Frozen
-    check_round_takes_posts(prompt.phase)
+    await check_takes_posts(session, prompt)
     return prompt
 
 
@@ -106,13 +106,24 @@ async def own_prompt(caller: KnownCaller, prompt: PresentPrompt) -> Any:
 OwnPrompt = Annotated[Any, Depends(own_prompt)]
 
 
-async def prompting_board(board: VisibleBoard) -> Any:
+async def editable_prompt(session: CurrentSession, prompt: OwnPrompt) -> Any:
+    """The caller's own prompt, to be edited.
+
+    :raises RoundClosed: its round is archived.
+    """
+    await check_takes_posts(session, prompt)
+    return prompt
+
+
+EditablePrompt = Annotated[Any, Depends(editable_prompt)]
+
+
+async def prompting_board(session: CurrentSession, board: VisibleBoard) -> Any:
     """A board that takes prompts now.
 
     :raises RoundClosed: its round does not.
     """
-    check_round_takes_prompts(board.round_phase, board.round_opens_at)
-    return board
+    return await taking_prompts(session, board)
 
 
 PromptingBoard = Annotated[Any, Depends(prompting_board)]

@@ -23,7 +23,13 @@ from app.labels.access import AdultAsked
 from app.labels.errors import AdultContent
 from app.labels.views import notices
 from app.prompts import queries, service, views
-from app.prompts.access import NumberedPrompt, OwnPrompt, PromptingBoard, ReadablePrompt
+from app.prompts.access import (
+    EditablePrompt,
+    NumberedPrompt,
+    OwnPrompt,
+    PromptingBoard,
+    ReadablePrompt,
+)
 from app.prompts.embeds import EMBEDS, EmbedName
 from app.prompts.lists import ThePromptsAsked, on_board
 from app.prompts.schemas import (
@@ -176,12 +182,12 @@ async def read_prompt(
     response_model=PromptPublic,
     operation_id="edit_prompt",
     summary="Edit your prompt",
-    responses=refusals(NotAllowed, NotFound, Gone, PreconditionFailed),
+    responses=refusals(NotAllowed, NotFound, Gone, PreconditionFailed, RoundClosed),
 )
 async def edit_prompt(
     request: Request,
     draft: Annotated[Draft[PromptUpdate], Depends(_edited)],
-    prompt: OwnPrompt,
+    prompt: EditablePrompt,
     session: CurrentSession,
     site: TheSite,
 ) -> Response:

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends
 
-from app.boards.service import check_round_takes_posts
+from app.boards.rounds import check_takes_posts
 from app.boards.settings import settings_of
 from app.core.errors import TokenRequired
 from app.core.sessions import CurrentSession
@@ -31,14 +31,16 @@ async def find_stance(
 TheStance = Annotated[Stance, Depends(find_stance)]
 
 
-async def prompt_to_second(prompt: PresentPrompt, caller: MaybeCaller) -> Any:
+async def prompt_to_second(
+    session: CurrentSession, prompt: PresentPrompt, caller: MaybeCaller
+) -> Any:
     """A prompt that whoever asks may second. A frozen one may be wanted, too.
 
     :raises RoundClosed: its round is archived.
     :raises TokenRequired: its board takes no seconds without a token.
     :raises AccountRequired: its board takes seconds from accounts alone.
     """
-    check_round_takes_posts(prompt.phase)
+    await check_takes_posts(session, prompt)
     _check_by(settings_of(prompt)["seconds_by"], caller)
     return prompt
 

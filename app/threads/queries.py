@@ -22,6 +22,7 @@ def works(table: Table, *more: ColumnElement[Any]) -> Select[Any]:
             *more,
             BOARD.slug,
             BOARD.settings,
+            BOARD.next_change_at,
             ROUND.number.label("round"),
             ROUND.phase,
             THREAD.conversation,

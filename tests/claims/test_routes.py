@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 
 from app.prompts.models import Prompt
-from tests.backstage import set_columns, set_phase
+from tests.backstage import set_columns
 from tests.clock import later
 from tests.people import JSON, Person, Town, code_of, path_of
 from tests.recount import recount
@@ -275,7 +275,7 @@ async def test_what_can_be_done_in_each_state(
     prompt, owner = await town.prompt(), town.somebody()
     claim = await town.claim(prompt, owner)
     if state in ("closed", "archived"):
-        await set_phase(service, town.slug, state)
+        await town.change_round(1, phase=state)
     elif state == "frozen":
         await set_columns(service, Prompt, prompt["id"], is_frozen=True)
     else:

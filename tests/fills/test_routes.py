@@ -8,7 +8,7 @@ from fastapi import FastAPI
 
 from app.fills.models import Fill
 from app.fills.schemas import FillCreate, FillUpdate
-from tests.backstage import set_columns, set_phase
+from tests.backstage import set_columns
 from tests.people import JSON, Person, Town, code_of, faults_of, path_of
 from tests.recount import recount
 from tests.texts import TWO_AS_ONE
@@ -312,15 +312,13 @@ async def test_of_two_changes_to_one_version_exactly_one_wins(town: Town) -> Non
 
 
 @pytest.mark.parametrize("phase", ["upcoming", "fill_only", "closed"])
-async def test_a_round_takes_fills_and_parts_until_it_is_archived(
-    town: Town, service: FastAPI, phase: str
-) -> None:
+async def test_a_round_takes_fills_and_parts_until_it_is_archived(town: Town, phase: str) -> None:
     author = town.somebody()
     prompt = await town.prompt()
-    await set_phase(service, town.slug, phase)
+    await town.change_round(1, phase=phase)
     fill = await town.fill(prompt, author)
     await town.part(fill, author)
-    await set_phase(service, town.slug, "archived")
+    await town.change_round(1, phase="archived")
     for response in (
         await author.post(f"{path_of(prompt)}/fills", {"body": "Late."}),
         await author.post(f"{path_of(fill)}/parts", {"body": "Late."}),

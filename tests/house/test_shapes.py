@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.boards.schemas import BoardPublic, RoundPublic
+from app.boards.round_schemas import RoundPublic
+from app.boards.schemas import BoardPublic
 from app.claims.schemas import ClaimPublic
 from app.comments.schemas import CommentPublic
 from app.core.fields import AnswerModel

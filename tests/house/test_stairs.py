@@ -14,13 +14,13 @@ ROOMS = [
 #: How high each file of a room stands. A file imports what stands as high or lower, in its own room
 #: and in the rooms below.
 HEIGHT = {
-    **dict.fromkeys(["__init__", "models", "errors", "schemas", "settings"], 0),
-    **dict.fromkeys(["people", "states", "reading", "names", "asked", "wishes", "asked"], 0),
+    **dict.fromkeys(["__init__", "models", "errors", "schemas", "round_schemas", "settings"], 0),
+    **dict.fromkeys(["people", "states", "reading", "names", "asked", "wishes"], 0),
     **dict.fromkeys(["matches", "snippets"], 0),
-    "queries": 1,
-    **dict.fromkeys(["filing", "service", "parts", "views", "heads"], 2),
+    **dict.fromkeys(["queries", "schedule"], 1),
+    **dict.fromkeys(["filing", "service", "parts", "rounds", "plans", "views", "heads"], 2),
     **dict.fromkeys(["access", "lists", "filters", "picking"], 3),
-    **dict.fromkeys(["embeds", "routes", "part_routes"], 4),
+    **dict.fromkeys(["embeds", "routes", "part_routes", "round_routes"], 4),
 }
 
 

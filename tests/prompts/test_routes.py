@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 
 from app.prompts.models import Prompt
 from app.prompts.schemas import PromptCreate, PromptUpdate
-from tests.backstage import set_columns, set_phase
+from tests.backstage import set_columns
 from tests.people import JSON, Person, Town, code_of, faults_of, path_of
 from tests.recount import recount
 from tests.safety import assert_safe
@@ -342,9 +342,9 @@ async def test_prompts_posted_at_once_are_numbered_without_gaps(town: Town) -> N
 
 @pytest.mark.parametrize("phase", ["upcoming", "fill_only", "closed", "archived"])
 async def test_a_round_takes_prompts_only_while_it_is_prompting(
-    town: Town, service: FastAPI, stranger: Person, phase: str
+    town: Town, stranger: Person, phase: str
 ) -> None:
-    await set_phase(service, town.slug, phase)
+    await town.change_round(1, phase=phase)
     response = await stranger.post(f"/boards/{town.slug}/prompts", {"body": "A rescue."})
     assert (response.status_code, code_of(response)) == (409, "round-closed")
     assert response.json()["phase"] == phase

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from app.identity.models import MASK
 from app.prompts.models import PROMPT, Prompt
 from app.seconds.models import SECOND
-from tests.backstage import set_columns, set_phase
+from tests.backstage import set_columns
 from tests.clock import later
 from tests.conftest import new_client
 from tests.people import JSON, Person, Town, code_of, path_of
@@ -205,7 +205,7 @@ async def test_what_can_be_done_in_each_state(
     prompt, person = await town.prompt(), await masked(town)
     await person.put(second(prompt))
     if state in ("closed", "archived"):
-        await set_phase(service, town.slug, state)
+        await town.change_round(1, phase=state)
     elif state == "frozen":
         await set_columns(service, Prompt, prompt["id"], is_frozen=True)
     else:
