@@ -11,10 +11,12 @@ from app.comments import routes as comments
 from app.core import front, health, metrics, problems
 from app.fills import part_routes as parts
 from app.fills import routes as fills
+from app.filters import routes as filters
 from app.identity import routes as identity
 from app.prompts import routes as prompts
 from app.prompts.embeds import EMBEDS
 from app.seconds import routes as seconds
+from app.tags import routes as tags
 
 ROOMS: tuple[APIRouter, ...] = (
     comments.router,
@@ -24,7 +26,9 @@ ROOMS: tuple[APIRouter, ...] = (
     seconds.router,
     claims.router,
     boards.router,
+    tags.router,
     identity.router,
+    filters.router,
 )
 #: Beside the contract: health, figures, explanations of problems, the page at the root.
 SIDE_DOORS: tuple[APIRouter, ...] = (health.router, metrics.router, problems.router, front.router)
@@ -59,6 +63,11 @@ TAGS = [
     {
         "name": "Comments",
         "description": "Threaded talk below prompts and fills, as flat lists in reading order.",
+    },
+    {
+        "name": "Tags",
+        "description": "The vocabulary that all boards share, and what each board's moderators "
+        "make of it: synonyms, and characters that belong to fandoms.",
     },
     {
         "name": "Identity",

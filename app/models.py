@@ -7,9 +7,12 @@ from app.boards import models as boards
 from app.claims import models as claims
 from app.comments import models as comments
 from app.fills import models as fills
+from app.filters import models as filters
 from app.identity import models as identity
+from app.index import models as index
 from app.prompts import models as prompts
 from app.seconds import models as seconds
+from app.tags import models as tags
 from app.threads import models as threads
 
 __all__ = [
@@ -19,9 +22,12 @@ __all__ = [
     "claims",
     "comments",
     "fills",
+    "filters",
     "identity",
+    "index",
     "prompts",
     "seconds",
+    "tags",
     "threads",
 ]
 

@@ -35,8 +35,10 @@ def parsed(url: str) -> URL:
 
 
 def table_names(url: str) -> set[str]:
+    """All tables but those in which FTS5 keeps its own."""
     with connected(url) as connection:
-        return set(inspect(connection).get_table_names())
+        names = set(inspect(connection).get_table_names())
+    return {name for name in names if not name.startswith("search_terms_")}
 
 
 def rows(url: str) -> dict[str, list[str]]:

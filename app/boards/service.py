@@ -51,6 +51,15 @@ async def change_board(session: Session, board: Row[Any], sent: BoardUpdate) -> 
     )
 
 
+async def hold_board(session: Session, board_id: int) -> None:
+    """Hold a board's row until the commit, so that what depends on the board's whole state follows
+    one another.
+    """
+    await session.execute(
+        select(BOARD.id).where(BOARD.id == board_id).with_for_update(key_share=True)
+    )
+
+
 async def next_number(session: Session, board_id: int) -> int:
     """Hand out the number of a new prompt. It holds the board's row until the commit, so numbers
     are committed in their order.

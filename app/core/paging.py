@@ -63,6 +63,37 @@ class Order:
     columns: tuple[ColumnElement[Any], ...]
     descending: bool
 
+    def sorted(self, statement: Select[Any]) -> Select[Any]:
+        """The statement in this order."""
+        return statement.order_by(
+            *(each.desc() if self.descending else each.asc() for each in self.columns)
+        )
+
+    def after(
+        self, statement: Select[Any], site: Site, address: "Address", cursor: str | None
+    ) -> Select[Any]:
+        """The statement for what comes after a cursor.
+
+        :raises BadCursor: the cursor was edited, or comes from another list, filter or order.
+        """
+        if cursor is None:
+            return statement
+        key, seen = tuple_(*self.columns), self._literals(_open(site, address, cursor))
+        return statement.where(key < seen if self.descending else key > seen)
+
+    def until(self, statement: Select[Any], last: Sequence[Any]) -> Select[Any]:
+        """The statement for what comes no later than some keys."""
+        key, end = tuple_(*self.columns), self._literals(last)
+        return statement.where(key >= end if self.descending else key <= end)
+
+    def _literals(self, values: Sequence[Any]) -> Any:
+        return tuple_(
+            *(
+                literal(value, column.type)
+                for value, column in zip(values, self.columns, strict=True)
+            )
+        )
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -114,36 +145,48 @@ async def read_page(
     session: Session,
     site: Site,
     address: Address,
-    statement: Select[Any],
+    statements: Select[Any] | Sequence[Select[Any]],
     order: Order,
     asked: PageAsked,
+    *,
+    bound: Sequence[Any] | None = None,
+    aside: bool = False,
 ) -> Rows:
-    """Run a statement for one page in an order.
+    """Run a statement for one page in an order; or several, whose rows belong to one list.
 
+    :param bound: keys after which the page ends, even if it has room and the list goes on.
+    :param aside: whether it may take so long that others would notice (see ``Session.all_aside``).
     :raises BadCursor: the cursor was edited, or comes from another list, filter or order.
     """
-    key = tuple_(*order.columns)
-    if asked.cursor is not None:
-        seen = tuple_(*_open(site, address, asked.cursor, order))
-        statement = statement.where(key < seen if order.descending else key > seen)
-    directed = [each.desc() if order.descending else each.asc() for each in order.columns]
+    if isinstance(statements, Select):
+        statements = [statements]
     keys = [each.label(f"key_{place}") for place, each in enumerate(order.columns)]
-    rows = await session.all(
-        statement.add_columns(*keys).order_by(*directed).limit(asked.limit + 1)
-    )
-    more = len(rows) > asked.limit
-    rows = rows[: asked.limit]
-    if not more:
+    fetch = session.all_aside if aside else session.all
+    rows: list[Row[Any]] = []
+    for each in statements:
+        statement = order.after(each.add_columns(*keys), site, address, asked.cursor)
+        if bound is not None:
+            statement = order.until(statement, bound)
+        statement = order.sorted(statement).limit(asked.limit + 1)
+        rows += await fetch(statement)
+
+    def key(row: Row[Any]) -> tuple[Any, ...]:
+        return tuple(row[-len(keys) :])
+
+    if len(statements) > 1:
+        rows.sort(key=key, reverse=order.descending)
+    last: Sequence[Any] | None = bound
+    if len(rows) > asked.limit:
+        rows = rows[: asked.limit]
+        last = key(rows[-1])
+    if last is None:
         return Rows(rows, None)
-    cursor = site.cursors.seal(list(rows[-1][-len(keys) :]), address.bound())
+    cursor = site.cursors.seal(list(last), address.bound())
     return Rows(rows, address.url(site, asked.limit, cursor))
 
 
-def _open(site: Site, address: Address, cursor: str, order: Order) -> list[ColumnElement[Any]]:
+def _open(site: Site, address: Address, cursor: str) -> list[Any]:
     try:
-        values = site.cursors.open(cursor, address.bound())
+        return site.cursors.open(cursor, address.bound())
     except BadCursorError as error:
         raise BadCursor from error
-    return [
-        literal(value, column.type) for value, column in zip(values, order.columns, strict=True)
-    ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from app.core.fields import RequestModel
+from app.kit.chunks import Stretch, stretches
 from app.kit.markup import QUICK_LENGTH, render
 from app.kit.text import count_words
 
@@ -19,8 +20,8 @@ _LONG_TEXTS = ThreadPoolExecutor(max_workers=1, thread_name_prefix="long-texts")
 
 @dataclass(frozen=True)
 class Draft(Generic[Sent]):
-    """What was sent, its body as HTML, and how many words that body has; ``None`` and 0 where no
-    body was sent.
+    """What was sent, its body as HTML, how many words that body has, and in which stretches it is
+    searched; ``None``, 0 and nothing where no body was sent.
 
     Each room makes its drafts in a FastAPI dependency that stands first among a route's parameters:
     a long text is rendered away from the loop, and nobody else's write waits meanwhile.
@@ -29,6 +30,7 @@ class Draft(Generic[Sent]):
     sent: Sent
     body_html: str | None
     words: int = 0
+    stretches: tuple[Stretch, ...] = ()
 
 
 async def draft(sent: Sent, body: str | None) -> Draft[Sent]:
@@ -41,5 +43,5 @@ async def draft(sent: Sent, body: str | None) -> Draft[Sent]:
     return Draft(sent, *await loop.run_in_executor(_LONG_TEXTS, _read, body))
 
 
-def _read(body: str) -> tuple[str, int]:
-    return render(body), count_words(body)
+def _read(body: str) -> tuple[str, int, tuple[Stretch, ...]]:
+    return render(body), count_words(body), stretches(body)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, Integer, String, Table
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, Insert
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlmodel import Field, SQLModel
 
@@ -66,6 +66,13 @@ def columns_of(model: type[SQLModel]) -> ReadOnlyColumnCollection[str, Column[An
     where ``Prompt.state`` is, to a type checker, the text in it.
     """
     return table_of(model).columns
+
+
+def insert_new(table: Table) -> Insert:
+    """An INSERT that passes over rows whose keys are there already, on either database: SQLite has
+    taken ``ON CONFLICT`` over from PostgreSQL.
+    """
+    return Insert(table).on_conflict_do_nothing()
 
 
 def is_unchanged(row: Any, changes: Mapping[str, Any]) -> bool:

@@ -4,14 +4,18 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Query
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement
 
+from app.boards.settings import settings_of
 from app.core.paging import Order
 from app.core.parameters import asked
+from app.fills import queries
 from app.fills.models import FILL, PART
 from app.fills.schemas import FillStatus
-from app.labels.schemas import Medium
-from app.prompts.lists import WorksAsked
+from app.prompts.models import PROMPT
+from app.threads.models import ThreadKind
+from app.works.asked import WorksAsked, one_or_any
+from app.works.lists import Place
 
 BY_PLACE = Order((PART.number,), descending=False)
 
@@ -21,21 +25,42 @@ class FillsAsked(WorksAsked):
     """The filters and the order of a list of fills (a FastAPI dependency)."""
 
     works = FILL
-    age = FILL.id
+    kind = ThreadKind.FILL
+    filled_at = FILL.filled_at
+    #: How often prompts were seconded is no part of an index of fills.
+    orders_without_index = ("relevance", "most_seconded")
 
     status: Annotated[
         tuple[FillStatus, ...], Query(description="Only of this status; repeated: of any of them.")
     ] = ()
-    medium: Annotated[
-        tuple[Medium, ...], Query(description="Only of this medium; repeated: of any of them.")
-    ] = ()
 
-    def narrow(self, statement: Select[Any]) -> Select[Any]:
-        if self.status:
-            statement = statement.where(FILL.status.in_(self.status))
-        if self.medium:
-            statement = statement.where(FILL.medium.in_(self.medium))
-        return super().narrow(statement)
+    def own_conditions(self) -> list[ColumnElement[bool]]:
+        return [*one_or_any(FILL.status, self.status), *one_or_any(FILL.medium, self.medium)]
+
+    def prompt_columns(self) -> tuple[ColumnElement[int], ColumnElement[Any]]:
+        return PROMPT.seconds_count, PROMPT.claimed_until
 
 
 TheFillsAsked = Annotated[FillsAsked, asked(FillsAsked)]
+
+
+def on_board(board: Any) -> Place:
+    """The fills of a board, given its row."""
+    return Place(
+        queries.on_board(board.id),
+        queries.lean_fills().where(FILL.board_id == board.id),
+        board.id,
+        settings_of(board),
+        board.fills_count,
+    )
+
+
+def of_prompt(prompt: Any) -> Place:
+    """The fills of a prompt, given its row."""
+    return Place(
+        queries.of_prompt(prompt.id),
+        queries.lean_fills().where(FILL.prompt_id == prompt.id),
+        prompt.board_id,
+        settings_of(prompt),
+        prompt.fills_count,
+    )

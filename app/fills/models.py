@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 from app.core.tables import columns_of, json_list, public_id, reference, row_id
 from app.identity.models import AuthoredMixin
 from app.kit.clock import now
-from app.labels.models import LabelsMixin
+from app.labels.models import LabelsMixin, shelf
 from app.threads.states import State
 
 
@@ -23,15 +23,19 @@ class Fill(LabelsMixin, AuthoredMixin, table=True):
     """
 
     __table_args__: ClassVar[Any] = (
-        Index(None, "prompt_id", "id"),
-        Index(None, "board_id", "id"),
+        Index(None, "prompt_id", "shelf", "thread_id"),
         Index(None, "prompt_id", "mask_id"),
+        Index(None, "board_id", "shelf", "thread_id"),
+        Index(None, "board_id", "shelf", "last_activity_at", "thread_id"),
+        Index(None, "board_id", "shelf", "filled_at", "thread_id"),
+        Index(None, "board_id", "shelf", "status", "thread_id"),
+        Index(None, "round_id", "shelf", "thread_id"),
     )
 
     id: int = row_id()
     public_id: str = public_id()
     board_id: int = reference("board.id")
-    round_id: int = reference("round.id", index=True)
+    round_id: int = reference("round.id")
     prompt_id: int = reference("prompt.id")
     thread_id: int = reference("thread.id", unique=True)
     title: str
@@ -40,6 +44,7 @@ class Fill(LabelsMixin, AuthoredMixin, table=True):
     medium: str = Field(max_length=16)
     status: str = Field(max_length=16)
     state: str = Field(default=State.VISIBLE.value, max_length=16)
+    shelf: int = shelf()
     is_frozen: bool = False
     external_url: str | None = Field(default=None, max_length=2048)
     parts_count: int = 0

@@ -6,15 +6,17 @@ row of the fill first, so that two changes of one fill follow each other.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, delete, update
+from sqlalchemy import ColumnElement, Row, case, delete, select, update
 
 from app.core.database import Session
 from app.core.rendering import Draft
 from app.core.tables import is_unchanged, table_of
 from app.fills.errors import LastPart, TooManyParts
+from app.fills.filing import file_part_text, refile
 from app.fills.models import FILL, PART, Fill, Part
 from app.fills.schemas import PartCreate, PartUpdate
 from app.fills.service import retitle
+from app.kit.chunks import stretches
 from app.kit.clock import now
 from app.prompts.service import note_activity
 from app.threads.service import hold_thread
@@ -45,6 +47,8 @@ async def add_part(session: Session, fill: Row[Any], draft: Draft[PartCreate]) -
     await session.add(part)
     await retitle(session, fill)
     await note_activity(session, fill.prompt_id)
+    await file_part_text(session, fill, part, draft.stretches)
+    await _refile(session, fill, is_noted=bool(part.content_notes))
     return part
 
 
@@ -68,6 +72,9 @@ async def edit_part(
     )
     number = await _move(session, fill.id, part, number)
     await retitle(session, fill)
+    if not changes.keys().isdisjoint(("body", "title", "content_notes")):
+        await _refile_part(session, fill, part, draft)
+    await _refile(session, fill, is_noted="content_notes" in changes)
     return number
 
 
@@ -84,6 +91,23 @@ async def delete_part(session: Session, fill: Row[Any], part: Row[Any]) -> None:
     await session.run(delete(table_of(Part)).where(PART.id == part.id))
     await _shift(session, fill.id, first=part.number + 1, last=parts_count + 1, by=-1)
     await retitle(session, fill)
+    await _refile(session, fill, is_noted=bool(part.content_notes))
+
+
+async def _refile_part(
+    session: Session, fill: Row[Any], part: Row[Any], draft: Draft[PartUpdate]
+) -> None:
+    changed = await session.first(select(*PART).where(PART.id == part.id))
+    assert changed is not None
+    await file_part_text(session, fill, changed, draft.stretches or stretches(changed.body))
+
+
+async def _refile(session: Session, fill: Row[Any], *, is_noted: bool) -> None:
+    """File the fill anew, after all else: its title may have changed with its parts, and so, where
+    one of them ``is_noted``, may what it warns about.
+    """
+    if fill.is_title_made or is_noted:
+        await refile(session, fill.id)
 
 
 async def _take(

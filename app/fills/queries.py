@@ -43,6 +43,16 @@ def on_board(board_id: int) -> Select[Any]:
     return visible_fills().where(FILL.board_id == board_id)
 
 
+@cache
+def lean_fills() -> Select[Any]:
+    """Fills that are not below a prompt out of sight, without what only the public shape needs."""
+    return (
+        select(FILL.thread_id)
+        .join(table_of(Prompt), PROMPT.id == FILL.prompt_id)
+        .where(PROMPT.state.not_in(OUT_OF_SIGHT))
+    )
+
+
 def standing_fill(public_id: str) -> Select[Any]:
     """A fill that is not out of sight; it may be deleted."""
     return standing_fills().where(FILL.public_id == public_id)
@@ -79,6 +89,11 @@ def parts_listed(fill_ids: Iterable[int]) -> Select[Any]:
 def parts_of(fill_id: int) -> Select[Any]:
     """The parts of one fill, without order and text, to be paged."""
     return parts_listed([fill_id]).order_by(None)
+
+
+def notes_of_parts(fill_id: int) -> Select[Any]:
+    """What the parts of a fill warn about."""
+    return select(PART.content_notes).where(PART.fill_id == fill_id)
 
 
 def part_id(fill_id: int, number: int) -> Select[Any]:

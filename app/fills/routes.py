@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
-from sqlalchemy import Select
 
 from app.boards.access import VisibleBoard, byline
 from app.boards.errors import RoundClosed
@@ -18,8 +17,10 @@ from app.core.sessions import CurrentSession
 from app.core.site import Site, TheSite
 from app.fills import queries, service, views
 from app.fills.access import OwnFill, ReadableFill
-from app.fills.lists import FillsAsked, TheFillsAsked
+from app.fills.lists import FillsAsked, TheFillsAsked, of_prompt, on_board
 from app.fills.schemas import FillCreate, FillPage, FillPublic, FillReceipt, FillUpdate
+from app.filters.access import TheWishes
+from app.filters.wishes import Wishes
 from app.identity.access import ThePoster
 from app.identity.errors import NotModerator
 from app.identity.views import receipt
@@ -27,9 +28,9 @@ from app.labels.access import AdultAsked
 from app.labels.errors import AdultContent
 from app.labels.views import notices
 from app.prompts.access import OpenPrompt, PromptAbove
-from app.prompts.lists import read_works
 from app.prompts.views import url as prompt_url
 from app.threads.errors import Frozen
+from app.works.lists import Place, read_works
 
 router = room_router("Fills")
 
@@ -52,14 +53,15 @@ async def list_fills(
     site: TheSite,
     asked: TheFillsAsked,
     page: ThePage,
+    wishes: TheWishes,
 ) -> Response:
     """The works that answer a prompt, the newest first unless `sort` says otherwise. They stay when
     the prompt is deleted.
     """
-    content = await _page(
-        session, site, Address.of(request), queries.of_prompt(prompt.id), asked, page
+    place = of_prompt(prompt)
+    return page_answer(
+        request, await _page(session, site, Address.of(request), place, asked, page, wishes)
     )
-    return page_answer(request, content)
 
 
 @router.get(
@@ -76,15 +78,16 @@ async def list_board_fills(
     site: TheSite,
     asked: TheFillsAsked,
     page: ThePage,
+    wishes: TheWishes,
 ) -> Response:
     """All fills on a board, the newest first unless `sort` says otherwise.
 
     Adult fills are left out unless `adult=true`; `omitted.adult` says how many that were.
     """
-    content = await _page(
-        session, site, Address.of(request), queries.on_board(board.id), asked, page
+    place = on_board(board)
+    return page_answer(
+        request, await _page(session, site, Address.of(request), place, asked, page, wishes)
     )
-    return page_answer(request, content)
 
 
 @router.post(
@@ -174,19 +177,20 @@ async def embed_fills(session: Session, site: Site, prompt: Any, adult: bool) ->
     """The first page of a prompt's fills, to be brought along with the prompt."""
     path = prompt_url(site, prompt.public_id).removeprefix(site.public_url) + "/fills"
     address = Address(path, (("adult", "true"),) if adult else ())
-    fills = queries.of_prompt(prompt.id)
-    return await _page(session, site, address, fills, FillsAsked(adult=adult), PageAsked())
+    place = of_prompt(prompt)
+    return await _page(session, site, address, place, FillsAsked(adult=adult), PageAsked(), None)
 
 
 async def _page(
     session: Session,
     site: Site,
     address: Address,
-    fills: Select[Any],
+    place: Place,
     asked: FillsAsked,
     page: PageAsked,
+    wishes: Wishes | None,
 ) -> dict[str, Any]:
-    listed = await read_works(session, site, address, fills, asked, page)
+    listed = await read_works(session, site, address, place, asked, page, wishes)
     return listed.around(await views.fills(session, site, listed.page.rows, adult=asked.adult))
 
 

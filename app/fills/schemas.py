@@ -10,6 +10,7 @@ from typing_extensions import TypeAliasType
 
 from app.core.fields import AnswerModel, Instant, Line, RequestModel, Text, UpdateModel
 from app.core.paging import Page
+from app.filters.schemas import FilterPublic
 from app.identity.schemas import (
     AUTHOR_EXAMPLE,
     EDIT_TOKEN_EXAMPLE,
@@ -262,6 +263,11 @@ class FillPublic(LabelsPublic):
     updated_at: Instant
     url: str
     parts: list[PartListed]
+    warned_about: list[FilterPublic] | None = Field(
+        default=None,
+        description="As for prompts: the tags of this fill, and of its parts' content notes, that "
+        "you wanted to be warned about.",
+    )
 
 
 class FillReceipt(FillPublic, ReceiptFields):

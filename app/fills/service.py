@@ -11,6 +11,7 @@ from app.core.errors import invalid
 from app.core.rendering import Draft
 from app.core.tables import is_unchanged, table_of
 from app.fills import queries
+from app.fills.filing import file_fill_text, file_part_text, refile
 from app.fills.models import FILL, PART, Fill, Part
 from app.fills.schemas import FillCreate, FillUpdate
 from app.identity.people import Byline
@@ -22,6 +23,7 @@ from app.prompts.service import count_fills, note_activity, note_filled
 from app.threads.models import ThreadKind
 from app.threads.service import hold_thread, open_thread
 from app.threads.states import State
+from app.works.filing import file_tags, forget_text, untag
 
 
 async def post_fill(
@@ -60,16 +62,18 @@ async def post_fill(
     # in which they are committed, and readers of its list miss none.
     await count(session, prompt.board_id, prompt.round_id, fills=1)
     await session.add(fill)
+    await file_fill_text(session, fill)
     if sent.body is not None:
-        await session.add(
-            Part(
-                fill_id=fill.id,
-                number=1,
-                body=sent.body,
-                body_html=draft.body_html or "",
-                words_count=draft.words,
-            )
+        part = Part(
+            fill_id=fill.id,
+            number=1,
+            body=sent.body,
+            body_html=draft.body_html or "",
+            words_count=draft.words,
         )
+        await session.add(part)
+        await file_part_text(session, fill, part, draft.stretches)
+    await file_tags(session, fill, ThreadKind.FILL)
     is_own = byline.is_seen_as(Byline(prompt.mask_id, bool(prompt.is_named)))
     await _count_on_prompt(session, fill, status, is_own=is_own, by=1)
     await keep_claim(session, prompt, byline.mask_id)
@@ -104,6 +108,7 @@ async def edit_fill(session: Session, fill: Row[Any], sent: FillUpdate) -> None:
     )
     if "status" in changes:
         await _move_status(session, fill, changes["status"])
+    await refile(session, fill.id)
 
 
 async def retitle(session: Session, fill: Row[Any]) -> None:
@@ -139,6 +144,8 @@ async def delete_fill(session: Session, fill: Row[Any]) -> None:
     await hold_thread(session, fill.thread_id)
     await session.run(delete(table_of(Part)).where(PART.fill_id == fill.id))
     await count(session, fill.board_id, fill.round_id, fills=-1)
+    await forget_text(session, fill)
+    await untag(session, fill)
 
 
 async def note_fill_activity(session: Session, fill_id: int) -> None:

@@ -21,3 +21,14 @@ class NotAdministrator(Refusal):
         "Only an administrator of this installation can do this. Whoever runs it makes one with "
         "`fillboard admin create NAME`."
     )
+
+
+class AccountRequired(Refusal):
+    code = "account-required"
+    status = 403
+    title = "This needs an account"
+    explanation = (
+        "Only accounts can do this: what is saved belongs to a name, or the board lets only accounts "
+        "second prompts (`seconds_by` is `accounts`), so that each counts for one person. Send an "
+        "account's token; an edit token is not enough here."
+    )

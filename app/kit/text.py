@@ -84,7 +84,7 @@ def title_from(body: str, limit: int = 80) -> str:
     """
     look = _unstacked(_DIRECTIONS.sub("", _from_first_visible(body)))
     for line in look.splitlines():
-        words = _unstacked(_without_markdown(line))
+        words = _unstacked(without_markdown(line))
         if any(character.isalnum() and _is_visible(character) for character in words):
             return _shorten(words.split(), limit)
     return _shorten(look.split(), limit)
@@ -101,7 +101,8 @@ def _from_first_visible(body: str) -> str:
     return ""
 
 
-def _without_markdown(line: str) -> str:
+def without_markdown(line: str) -> str:
+    """A line without its Markdown marks: the words alone."""
     line = _MARKDOWN_LEAD.sub("", line)
     for _ in range(_MARKDOWN_DEPTH):
         line = _MARKDOWN_LINK.sub(r"\1", line)

@@ -2,6 +2,9 @@
 
 import unicodedata
 
+#: Kind and folded name of a tag: what makes it the tag that it is.
+TagKey = tuple[str, str]
+
 
 def fold(name: str) -> str:
     """What two spellings of one tag have in common: case, composition and spacing don't count
@@ -28,3 +31,9 @@ def relationship(name: str) -> str | None:
         return None
     joint = "/" if sign == "/" else " & "
     return joint.join(sorted(members, key=lambda member: (fold(member), member)))
+
+
+def tag_key(kind: str, name: str) -> TagKey:
+    """Kind and folded name of a tag as somebody may write it: a relationship in its one form."""
+    written = relationship(name) if kind == "relationship" else None
+    return kind, fold(written or name)

@@ -1,5 +1,6 @@
 """Labels of a row: what a work says of itself, and whether that makes it adult."""
 
+from collections.abc import Iterable
 from typing import Any
 
 #: Which ratings nobody is shown who did not ask for adult material.
@@ -26,3 +27,28 @@ def is_adult(rating: str) -> bool:
 def labels(row: Any) -> dict[str, Any]:
     """The labels of a row of prompts or fills."""
     return {name: getattr(row, name) for name in LABELS}
+
+
+#: The kind of tag that each list of labels holds.
+KINDS = {
+    "fandoms": "fandom",
+    "characters": "character",
+    "relationships": "relationship",
+    "tags": "tag",
+    "content_notes": "content_note",
+}
+#: Each medium's bit where several mediums are kept as one number.
+MEDIUM_BITS = {
+    medium: 1 << place
+    for place, medium in enumerate(("fic", "art", "podfic", "vid", "fanmix", "icons", "other"))
+}
+
+
+def tags(row: Any) -> list[tuple[str, str]]:
+    """Kind and name of each tag of a row of prompts or fills, as they were typed."""
+    return [(kind, name) for column, kind in KINDS.items() for name in getattr(row, column)]
+
+
+def medium_bits(mediums: Iterable[str]) -> int:
+    """Mediums as one number, in which each is a bit."""
+    return sum({MEDIUM_BITS[medium] for medium in mediums})

@@ -9,7 +9,7 @@ from sqlmodel import Field
 from app.core.tables import columns_of, json_list, public_id, reference, row_id
 from app.identity.models import AuthoredMixin
 from app.kit.clock import now
-from app.labels.models import LabelsMixin
+from app.labels.models import LabelsMixin, shelf
 from app.threads.states import State
 
 
@@ -18,19 +18,26 @@ class Prompt(LabelsMixin, AuthoredMixin, table=True):
 
     Counters count visible fills: all, by status, and (``own_fills_count``) those by the prompt's
     own author. ``is_title_made`` says that the title comes from the words of the body, so that it
-    changes with them. ``edits`` counts the author's edits. ``claimed_until`` is when the last of
-    its claims runs out, or did; null where there is none.
+    changes with them. ``mediums_bits`` says ``mediums`` once more, as a number that can be asked
+    (:func:`app.labels.reading.medium_bits`). ``edits`` counts the author's edits. ``claimed_until``
+    is when the last of its claims runs out, or did; null where there is none.
     """
 
     __table_args__: ClassVar[Any] = (
         UniqueConstraint("board_id", "number"),
-        Index(None, "board_id", "last_activity_at", "id"),
+        Index(None, "board_id", "shelf", "thread_id"),
+        Index(None, "board_id", "shelf", "last_activity_at", "thread_id"),
+        Index(None, "board_id", "shelf", "last_filled_at", "thread_id"),
+        Index(None, "board_id", "shelf", "seconds_count", "thread_id"),
+        Index(None, "board_id", "shelf", "status", "thread_id"),
+        Index(None, "board_id", "shelf", "status", "seconds_count", "thread_id"),
+        Index(None, "round_id", "shelf", "thread_id"),
     )
 
     id: int = row_id()
     public_id: str = public_id()
     board_id: int = reference("board.id")
-    round_id: int = reference("round.id", index=True)
+    round_id: int = reference("round.id")
     thread_id: int = reference("thread.id", unique=True)
     number: int
     title: str
@@ -38,9 +45,11 @@ class Prompt(LabelsMixin, AuthoredMixin, table=True):
     body: str
     body_html: str
     mediums: list[str] = json_list()
+    mediums_bits: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     do_not_want: str | None = None
     status: str = Field(default="open", max_length=16)
     state: str = Field(default=State.VISIBLE.value, max_length=16)
+    shelf: int = shelf()
     is_frozen: bool = False
     seconds_count: int = 0
     fills_count: int = 0

@@ -37,6 +37,11 @@ def on_board(board_id: int) -> Select[Any]:
     return visible_prompts().where(PROMPT.board_id == board_id)
 
 
+def lean_on_board(board_id: int) -> Select[Any]:
+    """As :func:`on_board`, without what only the public shape needs."""
+    return select(PROMPT.thread_id).where(PROMPT.board_id == board_id)
+
+
 def standing_prompt(public_id: str) -> Select[Any]:
     """A prompt that is not out of sight; it may be deleted."""
     return standing_prompts().where(PROMPT.public_id == public_id)

@@ -15,6 +15,7 @@ from app.core.rendering import Draft, draft
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
 from app.core.site import Site, TheSite
+from app.filters.access import TheWishes
 from app.identity.access import ThePoster
 from app.identity.errors import NotModerator
 from app.identity.views import receipt
@@ -24,7 +25,7 @@ from app.labels.views import notices
 from app.prompts import queries, service, views
 from app.prompts.access import NumberedPrompt, OwnPrompt, PromptingBoard, ReadablePrompt
 from app.prompts.embeds import EMBEDS, EmbedName
-from app.prompts.lists import ThePromptsAsked, read_works
+from app.prompts.lists import ThePromptsAsked, on_board
 from app.prompts.schemas import (
     PromptCreate,
     PromptPage,
@@ -33,6 +34,8 @@ from app.prompts.schemas import (
     PromptUpdate,
     PromptWithEmbeds,
 )
+from app.works.lists import read_works
+from app.works.picking import pick_one
 
 router = room_router("Prompts")
 
@@ -63,15 +66,43 @@ async def list_prompts(
     site: TheSite,
     asked: ThePromptsAsked,
     page: ThePage,
+    wishes: TheWishes,
 ) -> Response:
-    """The prompts of a board, the newest first unless `sort` says otherwise.
+    """The prompts of a board, the newest first unless `sort` says otherwise. All filters can be
+    used together.
 
-    Adult prompts are left out unless `adult=true`; `omitted.adult` says how many that were.
+    Adult prompts are left out unless `adult=true`, and so is what your saved filters hide;
+    `omitted` says how many that were. On a board with many thousands of prompts a page may be
+    shorter than `limit` and still lead on: follow `next` until it is null.
     """
-    prompts = queries.on_board(board.id)
-    listed = await read_works(session, site, Address.of(request), prompts, asked, page)
+    place = on_board(board)
+    listed = await read_works(session, site, Address.of(request), place, asked, page, wishes)
     items = [views.prompt(site, row) for row in listed.page.rows]
     return page_answer(request, listed.around(items))
+
+
+@router.get(
+    "/boards/{board}/prompts/random",
+    response_model=PromptPublic,
+    operation_id="read_random_prompt",
+    summary="Read a prompt at random",
+    responses=refusals(NotFound),
+)
+async def read_random_prompt(
+    board: VisibleBoard,
+    session: CurrentSession,
+    site: TheSite,
+    asked: ThePromptsAsked,
+    wishes: TheWishes,
+) -> Response:
+    """One prompt of those that the list would show under the same filters, each as likely as any
+    other; 404 where there is none. `sort` makes no difference.
+
+    Wondering what to write? Ask for `status=open`.
+    """
+    thread_id = await pick_one(session, on_board(board), asked, wishes)
+    row = await session.first(queries.prompt_of_thread(thread_id))
+    return own_answer(views.prompt(site, row))
 
 
 @router.post(

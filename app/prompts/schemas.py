@@ -7,6 +7,7 @@ from typing_extensions import TypeAliasType
 
 from app.core.fields import AnswerModel, Instant, Line, Text
 from app.core.paging import Page
+from app.filters.schemas import FilterPublic
 from app.identity.schemas import (
     AUTHOR_EXAMPLE,
     EDIT_TOKEN_EXAMPLE,
@@ -138,6 +139,11 @@ class PromptPublic(LabelsPublic):
     created_at: Instant
     edited_at: Instant | None
     url: str
+    warned_about: list[FilterPublic] | None = Field(
+        default=None,
+        description="Only in lists that are asked for with an account's token: the tags of this "
+        "prompt that you wanted to be warned about (`/me/filters`).",
+    )
 
 
 class PromptWithEmbeds(PromptPublic):

@@ -1,24 +1,28 @@
 """What can be done with prompts."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, case, update
+from sqlalchemy import Row, case, select, update
 
-from app.boards.service import check_rating, count, next_number
+from app.boards.service import check_rating, count, hold_board, next_number
 from app.boards.settings import settings_of
 from app.core.database import Session
 from app.core.rendering import Draft
 from app.core.tables import is_unchanged, table_of
 from app.identity.people import Byline
+from app.kit.chunks import Stretch, stretches
 from app.kit.clock import now
 from app.kit.text import title_from
+from app.labels.reading import medium_bits
 from app.labels.service import changed_labels, new_labels, no_labels
 from app.prompts.models import PROMPT, Prompt
 from app.prompts.schemas import PromptCreate, PromptUpdate
 from app.threads.models import ThreadKind
 from app.threads.service import open_thread
 from app.threads.states import State
+from app.works.filing import file_tags, file_text, forget_text, untag
 
 
 async def post_prompt(
@@ -31,17 +35,21 @@ async def post_prompt(
     sent = draft.sent
     labels = new_labels(sent, {"rating": settings_of(board)["default_rating"]})
     check_rating(board, labels["rating"])
+    # It holds the board's row until the commit, so threads of prompts are numbered in the order in
+    # which they are committed, and readers of a list miss none.
+    number = await next_number(session, board.id)
     thread = await open_thread(session, board.id, ThreadKind.PROMPT)
     prompt = Prompt(
         board_id=board.id,
         round_id=board.round_id,
         thread_id=thread.id,
-        number=await next_number(session, board.id),
+        number=number,
         title=sent.title or title_from(sent.body),
         is_title_made=sent.title is None,
         body=sent.body,
         body_html=draft.body_html or "",
         mediums=list(sent.mediums),
+        mediums_bits=medium_bits(sent.mediums),
         do_not_want=sent.do_not_want,
         mask_id=byline.mask_id,
         is_named=byline.is_named,
@@ -50,6 +58,8 @@ async def post_prompt(
     )
     await session.add(prompt)
     await count(session, board.id, board.round_id, prompts=1)
+    await file_text(session, prompt, ThreadKind.PROMPT, prompt.do_not_want, body=draft.stretches)
+    await file_tags(session, prompt, ThreadKind.PROMPT)
     return prompt
 
 
@@ -68,6 +78,8 @@ async def edit_prompt(session: Session, prompt: Row[Any], draft: Draft[PromptUpd
         changes["body_html"] = draft.body_html
     if "rating" in changes:
         check_rating(prompt, changes["rating"])
+    if "mediums" in changes:
+        changes["mediums_bits"] = medium_bits(changes["mediums"])
     if is_unchanged(prompt, changes):
         return
     await session.run(
@@ -75,6 +87,7 @@ async def edit_prompt(session: Session, prompt: Row[Any], draft: Draft[PromptUpd
         .where(PROMPT.id == prompt.id)
         .values(**changes, edited_at=now(), edits=PROMPT.edits + 1)
     )
+    await _refile(session, prompt.id, draft.stretches)
 
 
 async def delete_prompt(session: Session, prompt: Row[Any]) -> None:
@@ -94,6 +107,19 @@ async def delete_prompt(session: Session, prompt: Row[Any]) -> None:
         )
     )
     await count(session, prompt.board_id, prompt.round_id, prompts=-1)
+    await forget_text(session, prompt)
+    await untag(session, prompt)
+
+
+async def _refile(session: Session, prompt_id: int, body: Sequence[Stretch]) -> None:
+    """File a prompt anew, since what it is filed by was edited."""
+    prompt = await session.first(select(*PROMPT).where(PROMPT.id == prompt_id))
+    assert prompt is not None
+    stretched = body or stretches(prompt.body)
+    await file_text(session, prompt, ThreadKind.PROMPT, prompt.do_not_want, body=stretched)
+    if prompt.state == State.VISIBLE:
+        await hold_board(session, prompt.board_id)
+        await file_tags(session, prompt, ThreadKind.PROMPT)
 
 
 async def note_activity(session: Session, prompt_id: int) -> None:

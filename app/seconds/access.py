@@ -10,10 +10,10 @@ from app.core.errors import TokenRequired
 from app.core.sessions import CurrentSession
 from app.core.sources import TheSource
 from app.identity.access import MaybeCaller
+from app.identity.errors import AccountRequired
 from app.identity.people import Caller
 from app.prompts.access import PresentPrompt
 from app.seconds import queries
-from app.seconds.errors import AccountRequired
 from app.seconds.people import Seconder, Stance
 
 

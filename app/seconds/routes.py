@@ -16,11 +16,11 @@ from app.core.description import refusals
 from app.core.errors import Gone, NotFound, PreconditionFailed, TokenRequired
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
+from app.identity.errors import AccountRequired
 from app.labels.errors import AdultContent
 from app.prompts.access import PresentPrompt, ReadablePrompt
 from app.seconds import queries, service, views
 from app.seconds.access import PromptToSecond, TheStance
-from app.seconds.errors import AccountRequired
 from app.seconds.schemas import SecondPublic
 
 router = room_router("Seconds")

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Any
+from typing import Any, ClassVar, Literal
 
 from sqlalchemy import CursorResult, Engine, Executable, Result, Row
 from sqlmodel import SQLModel
@@ -11,6 +11,9 @@ from sqlmodel import SQLModel
 
 class Session(ABC):
     """A conversation with the database, as short as one request."""
+
+    #: Which database it is, for the few statements that are written for one of them.
+    dialect: ClassVar[Literal["sqlite", "postgresql"]]
 
     @abstractmethod
     async def execute(self, statement: Executable) -> Result[Any]:
@@ -23,6 +26,10 @@ class Session(ABC):
     async def all(self, statement: Executable) -> Sequence[Row[Any]]:
         """All rows that a statement returns."""
         return (await self.execute(statement)).all()
+
+    async def all_aside(self, statement: Executable) -> Sequence[Row[Any]]:
+        """As :meth:`all`, for a statement that may take long: nobody else waits for it."""
+        return await self.all(statement)
 
     async def first(self, statement: Executable) -> Row[Any] | None:
         """The first row that a statement returns, or ``None``."""

@@ -20,6 +20,8 @@ _STATEMENT_LIMIT, _LOCK_LIMIT = 30, 10
 class PostgreSQLSession(Session):
     """A session whose statements are awaited."""
 
+    dialect = "postgresql"
+
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 

@@ -10,7 +10,7 @@ together: one fsync makes all of them durable, and only then is any of them answ
 import asyncio
 import fcntl
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -19,8 +19,18 @@ from typing import Any, BinaryIO
 
 import sqlalchemy.orm
 import structlog
-from sqlalchemy import Connection, Engine, Executable, Result, RootTransaction, StaticPool, event
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Executable,
+    Result,
+    RootTransaction,
+    Row,
+    StaticPool,
+    event,
+)
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import SQLModel
 
 from app.core.database.base import Database, Session
@@ -50,11 +60,28 @@ class AlreadyServedError(RuntimeError):
 class SQLiteSession(Session):
     """A session whose statements run at once."""
 
+    dialect = "sqlite"
+
     def __init__(self, session: sqlalchemy.orm.Session) -> None:
         self._session = session
 
     async def execute(self, statement: Executable) -> Result[Any]:
         return self._session.execute(statement)
+
+    async def all_aside(self, statement: Executable) -> Sequence[Row[Any]]:
+        def fetch() -> Sequence[Row[Any]]:
+            # The module lets go of the interpreter while SQLite works.
+            return self._session.execute(statement).all()
+
+        fetching = asyncio.get_running_loop().run_in_executor(None, fetch)
+        try:
+            return await asyncio.shield(fetching)
+        finally:
+            # Whoever asked may go away, and may be told so again. The connection is only given back
+            # when the thread has done with it.
+            while not fetching.done():
+                with suppress(asyncio.CancelledError, SQLAlchemyError):
+                    await asyncio.shield(fetching)
 
     async def add(self, *rows: SQLModel) -> None:
         self._session.add_all(rows)

@@ -1,14 +1,14 @@
 """Seconds and claims; a prompt knows until when it is claimed, and counts claims when it is read.
 
-Revision: 0002
-Follows: 0001
+Revision: 0005
+Follows: 0004
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

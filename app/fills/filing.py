@@ -1,0 +1,57 @@
+"""Filing fills: their own words and tags, and those of their parts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from app.boards.service import hold_board
+from app.core.database import Session
+from app.fills import queries
+from app.fills.models import FILL
+from app.index.service import file_part
+from app.kit.chunks import Stretch
+from app.threads.models import ThreadKind
+from app.threads.states import State
+from app.works.filing import file_tags, file_text
+
+
+async def file_fill_text(session: Session, fill: Any) -> None:
+    """File a fill by the words of its title, its tags and its summary."""
+    await file_text(session, fill, ThreadKind.FILL, fill.summary, body=None)
+
+
+async def file_part_text(session: Session, fill: Any, part: Any, body: Sequence[Stretch]) -> None:
+    """File a part by its words."""
+    await file_part(
+        session,
+        fill.thread_id,
+        fill.board_id,
+        ThreadKind.FILL,
+        part.id,
+        body,
+        title=part.title or "",
+        head=part.content_notes,
+    )
+
+
+async def file_fill_tags(session: Session, fill: Any) -> None:
+    """File a fill that everybody may see under its tags and under what its parts warn about."""
+    notes = await session.all(queries.notes_of_parts(fill.id))
+    more = [("content_note", note) for row in notes for note in row.content_notes]
+    await file_tags(session, fill, ThreadKind.FILL, more)
+
+
+async def refile(session: Session, fill_id: int) -> None:
+    """File a fill anew, since what it is filed by was edited."""
+    fill = await session.first(select(*FILL).where(FILL.id == fill_id))
+    assert fill is not None
+    await file_fill_text(session, fill)
+    await refile_tags(session, fill)
+
+
+async def refile_tags(session: Session, fill: Any) -> None:
+    """File a fill anew under its tags, if everybody may see it."""
+    if fill.state == State.VISIBLE:
+        await hold_board(session, fill.board_id)
+        await file_fill_tags(session, fill)

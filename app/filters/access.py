@@ -1,0 +1,34 @@
+"""How a request obtains its reader's saved filters."""
+
+from typing import Annotated
+
+from fastapi import Depends
+
+from app.core.sessions import CurrentSession
+from app.filters import service
+from app.filters.wishes import Wishes
+from app.identity.access import KnownCaller, MaybeCaller
+from app.identity.errors import AccountRequired
+
+
+async def find_wishes(session: CurrentSession, caller: MaybeCaller) -> Wishes | None:
+    """What the caller has saved; ``None`` for whoever has no account, and so nothing to save."""
+    if caller is None or caller.account_id is None:
+        return None
+    return await service.wishes_of(session, caller.account_id)
+
+
+TheWishes = Annotated[Wishes | None, Depends(find_wishes)]
+
+
+async def own_account(caller: KnownCaller) -> int:
+    """The caller's account.
+
+    :raises AccountRequired: the caller has none.
+    """
+    if caller.account_id is None:
+        raise AccountRequired
+    return caller.account_id
+
+
+OwnAccount = Annotated[int, Depends(own_account)]

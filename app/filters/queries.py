@@ -1,0 +1,16 @@
+"""Questions about saved filters."""
+
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from app.filters.models import SAVED_FILTER
+
+
+def of_account(account_id: int) -> Select[Any]:
+    """What somebody has saved."""
+    return (
+        select(*SAVED_FILTER)
+        .where(SAVED_FILTER.account_id == account_id)
+        .order_by(SAVED_FILTER.kind, SAVED_FILTER.key)
+    )

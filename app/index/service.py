@@ -1,0 +1,181 @@
+"""Filing works, and taking them out.
+
+Whoever calls this holds the row of the work already, as whoever changes its words does; so two
+filings of one work follow each other.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select
+
+from app.core.database import Session
+from app.core.tables import table_of
+from app.index.models import (
+    FTS5,
+    SEARCH_CHUNK,
+    SLOT_SHIFT,
+    SLOTS,
+    THREAD_SHIFT,
+    Scope,
+    SearchChunk,
+    SearchTerms,
+    board_scope,
+    kind_scope,
+)
+from app.kit.chunks import BREAK, Chunk, Stretch, chunks
+from app.threads.models import ThreadKind
+
+#: Rows in a statement: PostgreSQL's are spelt out between two of them, not all at once.
+_AT_ONCE = 8
+
+
+async def file_work(
+    session: Session,
+    thread_id: int,
+    board_id: int,
+    kind: ThreadKind,
+    *,
+    title: str,
+    head: Iterable[str],
+    body: Sequence[Stretch] | None,
+) -> None:
+    """File a work, or file it anew: its title, its head (tags, summary, what is not wanted) and its
+    body. A work with parts has no body (``None``): they are filed by :func:`file_part`.
+    """
+    rows = chunks(title, head, body)
+    is_whole = body is not None and len(rows) == 1
+    scope = _scope(board_id, kind, Scope.WHOLE if is_whole else Scope.PIECE)
+    own = SEARCH_CHUNK.id.between(_chunk_id(thread_id, 0), _chunk_id(thread_id, 1) - 1)
+    await session.run(delete(table_of(SearchChunk)).where(own))
+    await _file(session, thread_id, None, _chunk_id(thread_id, 0), scope, rows)
+
+
+async def file_part(
+    session: Session,
+    thread_id: int,
+    board_id: int,
+    kind: ThreadKind,
+    part_id: int,
+    body: Sequence[Stretch],
+    *,
+    title: str = "",
+    head: Iterable[str] = (),
+) -> None:
+    """File a part of a work, or file it anew. Its title and notes are looked for in the head."""
+    rows = chunks("", chain([title], head), body)
+    first = await _place(session, thread_id, part_id)
+    await remove_part(session, part_id)
+    scope = _scope(board_id, kind, Scope.PIECE)
+    await _file(session, thread_id, part_id, first, scope, rows)
+
+
+async def remove_part(session: Session, part_id: int) -> None:
+    """Take a part out. One whose row is deleted goes by itself."""
+    await session.run(delete(table_of(SearchChunk)).where(SEARCH_CHUNK.part_id == part_id))
+
+
+async def remove_work(session: Session, thread_id: int) -> None:
+    """Take a work out, and all its parts."""
+    await session.run(delete(table_of(SearchChunk)).where(SEARCH_CHUNK.thread_id == thread_id))
+
+
+def _chunk_id(thread_id: int, slot: int) -> int:
+    return (thread_id << THREAD_SHIFT) + (slot << SLOT_SHIFT)
+
+
+def _scope(board_id: int, kind: ThreadKind, extent: Scope) -> str:
+    return f"{board_scope(board_id)} {kind_scope(kind)} {extent}"
+
+
+async def _place(session: Session, thread_id: int, part_id: int) -> int:
+    """Where the chunks of a part begin: where they began before, else behind all others, else in
+    the first gap.
+    """
+    of_work = SEARCH_CHUNK.thread_id == thread_id
+    before, last = await _one(
+        session,
+        select(
+            select(func.min(SEARCH_CHUNK.id))
+            .where(SEARCH_CHUNK.part_id == part_id)
+            .scalar_subquery(),
+            select(func.max(SEARCH_CHUNK.id)).where(of_work).scalar_subquery(),
+        ),
+    )
+    if before is not None:
+        return int(before)
+    slot = 1 if last is None else _slot(last) + 1
+    if slot >= SLOTS:
+        taken = await session.all(select(SEARCH_CHUNK.id).where(of_work))
+        slots = {_slot(row.id) for row in taken}
+        slot = next(each for each in range(1, SLOTS) if each not in slots)
+    return _chunk_id(thread_id, slot)
+
+
+async def _one(session: Session, statement: Any) -> Any:
+    row = await session.first(statement)
+    assert row is not None
+    return row
+
+
+def _slot(chunk_id: int) -> int:
+    return (chunk_id >> SLOT_SHIFT) % SLOTS
+
+
+async def _file(
+    session: Session,
+    thread_id: int,
+    part_id: int | None,
+    first: int,
+    scope: str,
+    rows: Sequence[Chunk],
+) -> None:
+    for at in range(0, len(rows), _AT_ONCE):
+        numbered = list(enumerate(rows[at : at + _AT_ONCE], first + at))
+        placed = [
+            {
+                "id": number,
+                "thread_id": thread_id,
+                "part_id": part_id,
+                "start": row.start,
+                "stop": row.stop,
+            }
+            for number, row in numbered
+        ]
+        await session.run(insert(table_of(SearchChunk)).values(placed))
+        if session.dialect == "sqlite":
+            texts = [
+                {
+                    "rowid": number,
+                    "title": row.title,
+                    "head": row.head,
+                    "body": row.body,
+                    "scope": scope,
+                }
+                for number, row in numbered
+            ]
+            await session.run(insert(FTS5).values(texts))
+        else:
+            vectors = [
+                {"rowid": number, "search_terms": _vector(row, scope)} for number, row in numbered
+            ]
+            await session.run(insert(table_of(SearchTerms)).values(vectors))
+
+
+def _vector(row: Chunk, scope: str) -> str:
+    """A chunk as a ``tsvector`` is written: each term with its place and the weight of its field.
+    Nobody's terms have quotes in them.
+    """
+    return " ".join(chain((f"'{each}'" for each in scope.split()), _places(row)))
+
+
+def _places(row: Chunk) -> Iterator[str]:
+    place = 0
+    for weight, field in (("A", row.title), ("B", row.head), ("D", row.body)):
+        # A place is left free between the fields, as it is between tags.
+        place += 1
+        for term in field.split():
+            place += 1
+            if term != BREAK:
+                yield f"'{term}':{place}{weight}"

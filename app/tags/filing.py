@@ -1,0 +1,223 @@
+"""Filing works under tags, and moving what is filed when a board's aliases change.
+
+Only works that everybody may see are filed: what is hidden is out of every count and every filter
+at once, and is filed anew when it comes back. Whoever files holds the board's row, so that a post
+and a change of aliases follow each other.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, delete, exists, insert, literal, select, update
+
+from app.core.database import Session
+from app.core.tables import BIG_INTEGER, insert_new, table_of
+from app.labels.names import TagKey, tag_key
+from app.tags import queries
+from app.tags.models import TAG, TAG_COUNT, TAGGING, Tag, TagCount, Tagging
+
+#: Rows moved by one statement, so that a large merge lets readers in between.
+_AT_ONCE = 2000
+
+
+@dataclass(frozen=True)
+class Work:
+    """A work to be filed. ``kind`` is that of its thread."""
+
+    thread_id: int
+    board_id: int
+    kind: str
+    is_adult: bool
+
+
+async def file_work(session: Session, work: Work, typed: Iterable[tuple[str, str]]) -> None:
+    """File a work under its tags, kind and name as they were typed, instead of under those of
+    before.
+    """
+    standing = await session.all(queries.taggings(work.thread_id))
+    names = {tag_key(kind, name): name for kind, name in reversed(list(typed))}
+    if not standing and not names:
+        return
+    tags = await known_tags(session, work.board_id, names)
+    rows = _filed(work, tags)
+    if {(row.typed_id, row.tag_id, row.is_adult) for row in standing} == {
+        (row["typed_id"], row["tag_id"], row["is_adult"]) for row in rows
+    }:
+        return
+    if standing:
+        await session.run(delete(table_of(Tagging)).where(TAGGING.thread_id == work.thread_id))
+    if rows:
+        await session.run(insert(table_of(Tagging)).values(rows))
+    moved: Counter[tuple[int, bool]] = Counter()
+    moved.update((row["tag_id"], row["is_adult"]) for row in rows if row["tag_id"] is not None)
+    moved.subtract((row.tag_id, bool(row.is_adult)) for row in standing if row.tag_id is not None)
+    await _count(session, work.board_id, moved)
+
+
+async def take_out(session: Session, thread_id: int) -> None:
+    """File a work under nothing."""
+    standing = await session.all(queries.taggings(thread_id))
+    if standing:
+        first = standing[0]
+        work = Work(thread_id, first.board_id, first.kind, bool(first.is_adult))
+        await file_work(session, work, ())
+
+
+async def known_tags(
+    session: Session, board_id: int, names: dict[TagKey, str]
+) -> Sequence[Row[Any]]:
+    """Tags by kind and key (rows of :func:`queries.resolved`). Those that are new enter the
+    vocabulary, with the names given.
+    """
+    if not names:
+        return []
+    tags = await session.all(queries.resolved(board_id, names))
+    missing = sorted(names.keys() - {(tag.kind, tag.key) for tag in tags})
+    if not missing:
+        return tags
+    # In one order for all, so that two who bring the same new tags never wait for each other.
+    rows = [{"kind": kind, "key": key, "name": names[kind, key]} for kind, key in missing]
+    await session.run(insert_new(table_of(Tag)).values(rows))
+    return await session.all(queries.resolved(board_id, names))
+
+
+async def merge(session: Session, board_id: int, alias_id: int, canonical_id: int) -> None:
+    """File under one tag what a board has filed under another."""
+    twin = table_of(Tagging).alias("twin")
+    is_there = exists().where(twin.c.thread_id == TAGGING.thread_id, twin.c.tag_id == canonical_id)
+
+    def of_alias() -> ColumnElement[bool]:
+        return TAGGING.tag_id == alias_id
+
+    await _move(session, board_id, lambda: of_alias() & is_there, None)
+    await _move(session, board_id, of_alias, canonical_id)
+    await _recount(session, board_id, (alias_id, canonical_id))
+
+
+async def split(
+    session: Session, board_id: int, alias_id: int, canonical_id: int, others: Iterable[int]
+) -> None:
+    """Undo :func:`merge`: file under the alias again what was tagged with it. ``others`` are the
+    tags that still stand for the canonical one.
+    """
+    await _move(
+        session,
+        board_id,
+        lambda: (TAGGING.typed_id == alias_id) & TAGGING.tag_id.is_distinct_from(alias_id),
+        alias_id,
+    )
+    kept = (canonical_id, *others)
+    twin, first = table_of(Tagging).alias("twin"), table_of(Tagging).alias("first")
+    is_there = exists().where(twin.c.thread_id == TAGGING.thread_id, twin.c.tag_id == canonical_id)
+    is_earlier = exists().where(
+        first.c.thread_id == TAGGING.thread_id,
+        first.c.typed_id.in_(kept),
+        first.c.typed_id < TAGGING.typed_id,
+    )
+    await _move(
+        session,
+        board_id,
+        lambda: TAGGING.typed_id.in_(kept) & TAGGING.tag_id.is_(None) & ~is_there & ~is_earlier,
+        canonical_id,
+    )
+    await _recount(session, board_id, (alias_id, canonical_id))
+
+
+def _filed(work: Work, tags: Sequence[Row[Any]]) -> list[dict[str, Any]]:
+    """The rows that say what a work was tagged with. Of several tags that are filed as one, that
+    one itself counts, or else the one that came first; the others are kept beside it.
+    """
+    counting: dict[int, int] = {}
+    for tag in sorted(tags, key=lambda tag: (tag.typed_id != tag.tag_id, tag.typed_id)):
+        counting.setdefault(tag.tag_id, tag.typed_id)
+    return [
+        {
+            "typed_id": tag.typed_id,
+            "thread_id": work.thread_id,
+            "tag_id": tag.tag_id if counting[tag.tag_id] == tag.typed_id else None,
+            "board_id": work.board_id,
+            "kind": work.kind,
+            "is_adult": work.is_adult,
+        }
+        for tag in tags
+    ]
+
+
+async def _count(session: Session, board_id: int, moved: Counter[tuple[int, bool]]) -> None:
+    """Move the counts of a board's tags by what came or went."""
+    steps: dict[tuple[bool, int], list[int]] = {}
+    for (tag_id, is_adult), by in moved.items():
+        if by:
+            steps.setdefault((is_adult, by), []).append(tag_id)
+    new = {tag_id for (_, by), ids in steps.items() if by > 0 for tag_id in ids}
+    await _begin_counting(session, board_id, new)
+    for (is_adult, by), ids in sorted(steps.items()):
+        column = TAG_COUNT.adult_count if is_adult else TAG_COUNT.count
+        await session.run(
+            update(table_of(TagCount))
+            .where(TAG_COUNT.board_id == board_id, TAG_COUNT.tag_id.in_(ids))
+            .values({column: column + by})
+        )
+
+
+async def _begin_counting(session: Session, board_id: int, tag_ids: Iterable[int]) -> None:
+    """See that a board has a count of some tags."""
+    wanted = set(tag_ids)
+    counted = select(TAG_COUNT.tag_id).where(
+        TAG_COUNT.board_id == board_id, TAG_COUNT.tag_id.in_(wanted)
+    )
+    missing = wanted - {row.tag_id for row in await session.all(counted)} if wanted else wanted
+    if missing:
+        fresh = select(
+            TAG.id, literal(board_id, BIG_INTEGER), TAG.kind, TAG.key, literal(0), literal(0)
+        ).where(TAG.id.in_(missing))
+        columns = ["tag_id", "board_id", "kind", "key", "count", "adult_count"]
+        await session.run(insert(table_of(TagCount)).from_select(columns, fresh))
+
+
+async def _recount(session: Session, board_id: int, tag_ids: Iterable[int]) -> None:
+    """Count the works of some tags of a board anew."""
+    ids = list(tag_ids)
+    await _begin_counting(session, board_id, ids)
+    counts = {
+        (row.tag_id, bool(row.is_adult)): row.works
+        for row in await session.all(queries.counted(board_id, ids))
+    }
+    for tag_id in ids:
+        await session.run(
+            update(table_of(TagCount))
+            .where(TAG_COUNT.board_id == board_id, TAG_COUNT.tag_id == tag_id)
+            .values(count=counts.get((tag_id, False), 0), adult_count=counts.get((tag_id, True), 0))
+        )
+
+
+async def _move(
+    session: Session,
+    board_id: int,
+    which: Callable[[], ColumnElement[bool]],
+    tag_id: int | None,
+) -> None:
+    """Set what some of a board's taggings are filed under, a stretch at a time."""
+    chosen = (
+        select(TAGGING.typed_id, TAGGING.thread_id)
+        .where(TAGGING.board_id == board_id, TAGGING.kind.in_(queries.WORKS), which())
+        .limit(_AT_ONCE)
+    )
+    while True:
+        rows = await session.all(chosen)
+        if not rows:
+            return
+        by_typed: dict[int, list[int]] = {}
+        for row in rows:
+            by_typed.setdefault(row.typed_id, []).append(row.thread_id)
+        for typed_id, thread_ids in by_typed.items():
+            await session.run(
+                update(table_of(Tagging))
+                .where(TAGGING.typed_id == typed_id, TAGGING.thread_id.in_(thread_ids))
+                .values(tag_id=tag_id)
+            )
+        # Readers get their turn between two stretches.
+        await asyncio.sleep(0)
