@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.core.tables import columns_of, public_id, reference, row_id
@@ -15,7 +15,12 @@ class Claim(SQLModel, table=True):
     until ``expires_at``. ``renewals`` counts how often it was renewed.
     """
 
-    __table_args__: ClassVar[Any] = (UniqueConstraint("prompt_id", "mask_id"),)
+    __table_args__: ClassVar[Any] = (
+        UniqueConstraint("prompt_id", "mask_id"),
+        # To list them, and to count those that have not run out.
+        Index(None, "prompt_id", "id"),
+        Index(None, "prompt_id", "expires_at"),
+    )
 
     id: int = row_id()
     public_id: str = public_id()

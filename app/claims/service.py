@@ -1,7 +1,7 @@
 """What can be done with claims.
 
-Whoever calls these holds the prompt's row, so that a mask has one
-claim on a prompt, and the prompt knows until when it is claimed.
+Whoever calls these holds the prompt's row, so that a mask has one claim on a prompt, and the prompt
+knows until when it is claimed.
 """
 
 from datetime import datetime, timedelta

@@ -1,7 +1,7 @@
 """What can be done with seconds.
 
-Whoever calls these holds the prompt's row, so that two requests
-of one person follow each other and the counter is what it counts.
+Whoever calls these holds the prompt's row, so that two requests of one person follow each other and
+the counter is what it counts.
 """
 
 from datetime import timedelta

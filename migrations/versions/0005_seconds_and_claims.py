@@ -32,6 +32,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_claim_public_id")),
     )
     op.create_index(op.f("ix_claim_mask_id"), "claim", ["mask_id"], unique=False)
+    op.create_index(op.f("ix_claim_prompt_id_id"), "claim", ["prompt_id", "id"], unique=False)
+    op.create_index(
+        op.f("ix_claim_prompt_id_expires_at"), "claim", ["prompt_id", "expires_at"], unique=False
+    )
     op.create_table(
         "second",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -73,5 +77,7 @@ def downgrade() -> None:
         sqlite_where=sa.text("source IS NOT NULL"),
     )
     op.drop_table("second")
+    op.drop_index(op.f("ix_claim_prompt_id_expires_at"), table_name="claim")
+    op.drop_index(op.f("ix_claim_prompt_id_id"), table_name="claim")
     op.drop_index(op.f("ix_claim_mask_id"), table_name="claim")
     op.drop_table("claim")

@@ -55,7 +55,7 @@ async def night(
             async with visitors(service.url) as client:
                 client.headers["X-Forwarded-For"] = PROXYS_CLAIM
                 town = Town(client, Person(client, keeper))
-                await town.found_board()
+                await town.found_board(claims=True)
                 prompt = await be_busy(town, night)
                 await blunder(client, night, town, prompt)
             night.stolen.append(stored_bytes(database_url))
@@ -73,6 +73,11 @@ async def be_busy(town: Town, night: Night) -> JSON:
     fill = await town.fill(prompt, writer, status="wip")
     comment = await town.comment(prompt, reader)
     await town.comment(prompt, masked, comment)
+    claimant = town.somebody()
+    await town.claim(prompt, claimant)
+    for person in (town.somebody(), claimant):
+        assert (await person.put(f"{path_of(prompt)}/second")).status_code == 200
+    night.tokens.append(str(claimant.token))
     for path, author in [(path_of(prompt), asker), (path_of(fill), writer)]:
         assert (await author.patch(path, {"tags": ["found family"]})).status_code == 200
     assert (await reader.delete(path_of(comment))).status_code == 204
