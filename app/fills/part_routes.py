@@ -34,11 +34,12 @@ router = room_router("Fills")
 
 
 async def _new(sent: PartCreate) -> Draft[PartCreate]:
-    return await draft(sent, sent.body)
+    return await draft(sent, sent.body, is_filed=True)
 
 
 async def _edited(sent: PartUpdate) -> Draft[PartUpdate]:
-    return await draft(sent, sent.body if "body" in sent.model_fields_set else None)
+    body = sent.body if "body" in sent.model_fields_set else None
+    return await draft(sent, body, is_filed=True)
 
 
 @router.get(

@@ -35,7 +35,7 @@ router = room_router("Fills")
 
 
 async def _new(sent: FillCreate) -> Draft[FillCreate]:
-    return await draft(sent, sent.body)
+    return await draft(sent, sent.body, is_filed=True)
 
 
 @router.get(

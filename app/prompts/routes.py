@@ -42,11 +42,12 @@ EmbedsAsked = Annotated[
 
 
 async def _new(sent: PromptCreate) -> Draft[PromptCreate]:
-    return await draft(sent, sent.body)
+    return await draft(sent, sent.body, is_filed=True)
 
 
 async def _edited(sent: PromptUpdate) -> Draft[PromptUpdate]:
-    return await draft(sent, sent.body if "body" in sent.model_fields_set else None)
+    body = sent.body if "body" in sent.model_fields_set else None
+    return await draft(sent, body, is_filed=True)
 
 
 @router.get(
