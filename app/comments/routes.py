@@ -56,15 +56,15 @@ EmbedsAsked = Annotated[
 
 
 async def _on_prompt(sent: PromptCommentCreate) -> Draft[PromptCommentCreate]:
-    return await draft(sent, sent.body)
+    return await draft(sent, sent.body, is_filed=False)
 
 
 async def _on_fill(sent: FillCommentCreate) -> Draft[FillCommentCreate]:
-    return await draft(sent, sent.body)
+    return await draft(sent, sent.body, is_filed=False)
 
 
 async def _edited(sent: CommentUpdate) -> Draft[CommentUpdate]:
-    return await draft(sent, sent.body)
+    return await draft(sent, sent.body, is_filed=False)
 
 
 @router.get(

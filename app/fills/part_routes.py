@@ -38,7 +38,8 @@ async def _new(sent: PartCreate) -> Draft[PartCreate]:
 
 
 async def _edited(sent: PartUpdate) -> Draft[PartUpdate]:
-    return await draft(sent, sent.body if "body" in sent.model_fields_set else None)
+    body = sent.body if "body" in sent.model_fields_set else None
+    return await draft(sent, body)
 
 
 @router.get(

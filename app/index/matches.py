@@ -11,6 +11,7 @@ from sqlalchemy import Boolean, String, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.operators import OperatorType
 
 from app.index.asked import Choice, Phrase, Run
 from app.index.models import SEARCH_TERMS, Look
@@ -73,6 +74,10 @@ class matches(FunctionElement[bool]):  # noqa: N801 - it is called as a function
         # between its index and going through the newest. It is only ever made of terms.
         seen = bindparam(None, match.tsquery(), String(), literal_execute=True)
         super().__init__(SEARCH_TERMS.search_terms, bindparam(None, match.fts5(), String()), seen)
+
+    def self_group(self, against: OperatorType | None = None) -> "matches":  # noqa: ARG002
+        # SQLAlchemy would write "= 1" behind it on SQLite, which has no booleans.
+        return self
 
 
 @compiles(matches, "sqlite")

@@ -55,7 +55,8 @@ async def _new(sent: PromptCreate) -> Draft[PromptCreate]:
 
 
 async def _edited(sent: PromptUpdate) -> Draft[PromptUpdate]:
-    return await draft(sent, sent.body if "body" in sent.model_fields_set else None)
+    body = sent.body if "body" in sent.model_fields_set else None
+    return await draft(sent, body)
 
 
 @router.get(

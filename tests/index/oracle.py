@@ -2,12 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
 from app.index.asked import Asked, Phrase
 from app.index.models import Look
 from app.index.queries import Where
 from app.kit.terms import terms
 from app.threads.models import ThreadKind
+
+
+@cache
+def _spelt(text: str) -> str:
+    """The terms of a text, each between spaces."""
+    return f" {' '.join(terms(text))} "
 
 
 @dataclass
@@ -23,19 +30,19 @@ class Work:
     thread_id: int = 0
     part_ids: list[int] = field(default_factory=list)
 
-    def fields(self, look: Look) -> Iterable[list[str]]:
-        """Each text that a phrase can stand in, as terms."""
+    def fields(self, look: Look) -> Iterable[str]:
+        """Each text that a phrase can stand in."""
         texts = [self.title]
         if look is not Look.TITLE:
             texts += self.head
         if look is Look.EVERYWHERE:
             texts += [self.body or "", *self.parts]
-        return map(terms, texts)
+        return map(_spelt, texts)
 
 
 def has(work: Work, look: Look, phrase: Phrase) -> bool:
     """Whether each run of a phrase stands in some text of a work."""
-    fields = [f" {' '.join(each)} " for each in work.fields(look)]
+    fields = list(work.fields(look))
     return all(any(f" {' '.join(run)} " in each for each in fields) for run in phrase)
 
 
