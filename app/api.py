@@ -16,6 +16,7 @@ from app.filters import routes as filters
 from app.identity import routes as identity
 from app.prompts import routes as prompts
 from app.prompts.embeds import EMBEDS
+from app.search import routes as search
 from app.seconds import routes as seconds
 from app.tags import routes as tags
 
@@ -24,6 +25,7 @@ ROOMS: tuple[APIRouter, ...] = (
     prompts.router,
     fills.router,
     parts.router,
+    search.router,
     seconds.router,
     claims.router,
     boards.router,

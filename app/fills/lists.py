@@ -20,7 +20,7 @@ from app.works.lists import Place
 BY_PLACE = Order((PART.number,), descending=False)
 
 
-@dataclass
+@dataclass(kw_only=True)
 class FillsAsked(WorksAsked):
     """The filters and the order of a list of fills (a FastAPI dependency)."""
 

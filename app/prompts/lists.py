@@ -17,7 +17,7 @@ from app.works.filters import WorksAsked, one_or_any
 from app.works.lists import Place
 
 
-@dataclass
+@dataclass(kw_only=True)
 class PromptsAsked(WorksAsked):
     """The filters and the order of a list of prompts (a FastAPI dependency)."""
 

@@ -63,19 +63,28 @@ def carries(thread_id: ColumnElement[int], tag_ids: Iterable[int]) -> Exists:
 
 def carries_anywhere(thread_id: ColumnElement[int], keys: Iterable[TagKey]) -> Exists:
     """As :func:`carries`, on whatever board the work stands: with the aliases of that board."""
-    asked = table_of(Tag).alias("asked")
-    filed = func.coalesce(TAG_ALIAS.canonical_id, asked.c.id)
-    alias = and_(TAG_ALIAS.board_id == TAGGING.board_id, TAG_ALIAS.alias_id == asked.c.id)
+    return _filed_anywhere(keys).where(TAGGING.thread_id == thread_id).exists()
+
+
+def carried_anywhere(thread_ids: Iterable[int], keys: Iterable[TagKey]) -> Select[Any]:
+    """``thread_id, kind, key`` for each of some works and each of some tags that it is filed under
+    on its board.
+    """
+    return _filed_anywhere(keys).where(TAGGING.thread_id.in_(list(thread_ids)))
+
+
+def _filed_anywhere(keys: Iterable[TagKey]) -> Select[Any]:
+    """What is filed under some tags, or under what they stand for on the board in question."""
+    filed = func.coalesce(TAG_ALIAS.canonical_id, TAG.id)
+    alias = and_(TAG_ALIAS.board_id == TAGGING.board_id, TAG_ALIAS.alias_id == TAG.id)
     return (
-        select(TAGGING.thread_id)
+        select(TAGGING.thread_id, TAG.kind, TAG.key)
         .select_from(
             table_of(Tagging)
-            .join(asked, tuple_(asked.c.kind, asked.c.key).in_(list(keys)))
+            .join(table_of(Tag), tuple_(TAG.kind, TAG.key).in_(list(keys)))
             .outerjoin(table_of(TagAlias), alias)
         )
-        .where(TAGGING.thread_id == thread_id, TAGGING.tag_id == filed)
-        .correlate_except(table_of(Tagging), asked, table_of(TagAlias))
-        .exists()
+        .where(TAGGING.tag_id == filed)
     )
 
 

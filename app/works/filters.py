@@ -29,6 +29,7 @@ WorkSort = TypeAliasType(
 )
 ClaimState = TypeAliasType("ClaimState", Literal["none", "active", "expired"])
 
+Columns = ReadOnlyColumnCollection[str, Column[Any]]
 _TagsAsked = tuple[Annotated[str, Field(min_length=1, max_length=MAX_NAME)], ...]
 TagsAsked = Annotated[_TagsAsked, Field(max_length=MAX_OF_A_KIND)]
 WorkId = Annotated[str, Field(pattern=PATTERN)]
@@ -42,23 +43,20 @@ def _without(what: str) -> Any:
     return Query(description=f"Only without this {what}; repeated: without any of them.")
 
 
-@dataclass
-class WorksAsked:
-    """The filters and orders that lists of prompts and lists of fills share.
+#: What is looked for in words.
+WORDS = Query(
+    max_length=500,
+    description="Words to be found in title, text, summary or tags, all of them; "
+    '`"a phrase"`, `-without`, `this or that`. Any text is a valid question.',
+)
 
-    A kind of work says in ``works`` which columns are listed, in ``kind`` at the head of which
-    threads it stands, and in ``filled_at`` when a work counts as filled.
+
+@dataclass(kw_only=True)
+class LabelsAsked:
+    """The filters that any question for works takes: by what works say of themselves, by whom they
+    are, and from when.
     """
 
-    works: ClassVar[ReadOnlyColumnCollection[str, Column[Any]]]
-    kind: ClassVar[ThreadKind]
-    filled_at: ClassVar[Column[Any]]
-    #: Orders that no index of the works has.
-    orders_without_index: ClassVar[tuple[str, ...]] = ("relevance",)
-
-    round: Annotated[
-        tuple[SmallNumber, ...], Query(description="Only of this round; repeated: of any of them.")
-    ] = ()
     rating: Annotated[
         tuple[Rating, ...], Query(description="Only of this rating; repeated: of any of them.")
     ] = ()
@@ -88,19 +86,6 @@ class WorksAsked:
     not_relationship: Annotated[TagsAsked, _without("relationship")] = ()
     not_tag: Annotated[TagsAsked, _without("tag")] = ()
     not_content_note: Annotated[TagsAsked, _without("content note")] = ()
-    q: Annotated[
-        str | None,
-        Query(
-            max_length=500,
-            description="Words to be found in title, text, summary or tags, all of them; "
-            '`"a phrase"`, `-without`, `this or that`. Any text is a valid question.',
-        ),
-    ] = None
-    id: Annotated[
-        tuple[WorkId, ...],
-        Field(max_length=100),
-        Query(description="Only these, by id; up to 100."),
-    ] = ()
     author: Annotated[
         str | None,
         Query(
@@ -110,6 +95,54 @@ class WorksAsked:
     ] = None
     created_after: Annotated[InstantSent | None, Query(description="Only posted later.")] = None
     created_before: Annotated[InstantSent | None, Query(description="Only posted earlier.")] = None
+
+    def tags(self, prefix: str = "") -> list[TagKey]:
+        """Kind and key of all tags that were asked for, or with ``not_`` of those that were not
+        wanted.
+        """
+        return [
+            tag_key(kind, name)
+            for kind in ("fandom", "character", "relationship", "tag", "content_note")
+            for name in getattr(self, prefix + kind)
+        ]
+
+    def label_conditions(self, works: Columns) -> list[ColumnElement[bool]]:
+        """The conditions on a row of works, all but those about tags and mediums."""
+        found = one_or_any(works.rating, self.rating)
+        if self.language:
+            found.append(or_(*(_speaks(works.language, tag) for tag in self.language)))
+        if self.author is not None:
+            found += [works.is_named, works.mask_id == _mask_of(self.author)]
+        if self.created_after is not None:
+            found.append(works.created_at > self.created_after)
+        if self.created_before is not None:
+            found.append(works.created_at < self.created_before)
+        return found
+
+
+@dataclass(kw_only=True)
+class WorksAsked(LabelsAsked):
+    """The filters and orders that lists of prompts and lists of fills share.
+
+    A kind of work says in ``works`` which columns are listed, in ``kind`` at the head of which
+    threads it stands, and in ``filled_at`` when a work counts as filled.
+    """
+
+    works: ClassVar[Columns]
+    kind: ClassVar[ThreadKind]
+    filled_at: ClassVar[Column[Any]]
+    #: Orders that no index of the works has.
+    orders_without_index: ClassVar[tuple[str, ...]] = ("relevance",)
+
+    round: Annotated[
+        tuple[SmallNumber, ...], Query(description="Only of this round; repeated: of any of them.")
+    ] = ()
+    q: Annotated[str | None, WORDS] = None
+    id: Annotated[
+        tuple[WorkId, ...],
+        Field(max_length=100),
+        Query(description="Only these, by id; up to 100."),
+    ] = ()
     active_after: Annotated[
         InstantSent | None, Query(description="Only where something was posted later.")
     ] = None
@@ -140,16 +173,6 @@ class WorksAsked:
     ] = "newest"
     adult: AdultAsked = False
 
-    def tags(self, prefix: str = "") -> list[TagKey]:
-        """Kind and key of all tags that were asked for, or with ``not_`` of those that were not
-        wanted.
-        """
-        return [
-            tag_key(kind, name)
-            for kind in ("fandom", "character", "relationship", "tag", "content_note")
-            for name in getattr(self, prefix + kind)
-        ]
-
     def search(self) -> Asked | None:
         """The question in ``q``.
 
@@ -174,15 +197,20 @@ class WorksAsked:
 
     def conditions(self, board_id: int, moment: datetime) -> list[ColumnElement[bool]]:
         """The conditions on a row of works and its prompt, all but those about tags and words."""
-        return [*self._plain(board_id), *self._about_time(), *self._about_prompt(moment)]
+        return [
+            *self.label_conditions(self.works),
+            *self.own_conditions(),
+            *self._about_place(board_id),
+            *self._about_prompt(moment),
+        ]
 
     def own_conditions(self) -> list[ColumnElement[bool]]:
         """Those that a kind of work has by itself."""
         return []
 
-    def _plain(self, board_id: int) -> list[ColumnElement[bool]]:
+    def _about_place(self, board_id: int) -> list[ColumnElement[bool]]:
         works = self.works
-        found = self.own_conditions()
+        found = []
         if self.round:
             rounds = select(ROUND.id).where(
                 ROUND.board_id == board_id, ROUND.number.in_(self.round)
@@ -192,23 +220,8 @@ class WorksAsked:
                 if len(self.round) == 1
                 else works.round_id.in_(rounds)
             )
-        if self.rating:
-            found.append(works.rating.in_(self.rating))
-        if self.language:
-            found.append(or_(*(_speaks(works.language, tag) for tag in self.language)))
         if self.id:
             found.append(works.public_id.in_(self.id))
-        if self.author is not None:
-            found += [works.is_named, works.mask_id == _mask_of(self.author)]
-        return found
-
-    def _about_time(self) -> list[ColumnElement[bool]]:
-        works = self.works
-        found = []
-        if self.created_after is not None:
-            found.append(works.created_at > self.created_after)
-        if self.created_before is not None:
-            found.append(works.created_at < self.created_before)
         if self.active_after is not None:
             found.append(works.last_activity_at > self.active_after)
         if self.sort == "recently_filled":

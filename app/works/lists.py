@@ -60,8 +60,7 @@ class ListedWorks:
     """
 
     page: Rows
-    omitted_adult: int = 0
-    omitted_filtered: int = 0
+    omitted: dict[str, int] = field(default_factory=lambda: {"adult": 0, "filtered": 0})
     warnings: dict[int, list[dict[str, str]]] = field(default_factory=dict)
     is_private: bool = False
 
@@ -73,8 +72,7 @@ class ListedWorks:
             else item
             for item, row in zip(items, self.page.rows, strict=True)
         ]
-        omitted = {"adult": self.omitted_adult, "filtered": self.omitted_filtered}
-        return {"items": shown, "next": self.page.next, "omitted": omitted}
+        return {"items": shown, "next": self.page.next, "omitted": self.omitted}
 
 
 @dataclass(frozen=True)
@@ -267,10 +265,16 @@ async def read_works(
         bound=bound,
         aside=found.is_long,
     )
-    adult = 0 if asked.adult else await _count(session, found, [Shelf.ADULTS])
-    filtered = await _count(session, found, found.shelves(), hiding=False) if found.hidden else 0
+    omitted = await count_omitted(session, found)
     warnings = await _warnings(session, found, rows.rows)
-    return ListedWorks(rows, adult, filtered, warnings, is_private=wishes is not None)
+    return ListedWorks(rows, omitted, warnings, is_private=wishes is not None)
+
+
+async def count_omitted(session: Session, found: Found) -> dict[str, int]:
+    """How much was left out of a list, since it is adult or by its reader's own filters."""
+    adult = 0 if found.asked.adult else await _count(session, found, [Shelf.ADULTS])
+    filtered = await _count(session, found, found.shelves(), hiding=False) if found.hidden else 0
+    return {"adult": adult, "filtered": filtered}
 
 
 async def _bound(
