@@ -78,8 +78,9 @@ async def count(
     posts = {"prompts_count": prompts, "fills_count": fills}
     if prompts or fills:
         await session.run(_moving(Board, posts).where(BOARD.id == board_id))
-    in_round = {**posts, "comments_count": comments}
-    await session.run(_moving(Round, in_round).where(ROUND.id == round_id))
+    if prompts or fills or comments:
+        in_round = {**posts, "comments_count": comments}
+        await session.run(_moving(Round, in_round).where(ROUND.id == round_id))
 
 
 def _moving(table: type[SQLModel], moved: dict[str, int]) -> Update:

@@ -1,11 +1,13 @@
-"""Rendering and counting a body before its transaction begins."""
+"""Rendering a body, counting its words and finding links before the transaction begins."""
 
 import asyncio
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from app.core.fields import RequestModel
+from app.kit.links import links_in
 from app.kit.markup import QUICK_LENGTH, render
 from app.kit.text import count_words
 
@@ -20,7 +22,7 @@ _LONG_TEXTS = ThreadPoolExecutor(max_workers=1, thread_name_prefix="long-texts")
 @dataclass(frozen=True)
 class Draft(Generic[Sent]):
     """What was sent, its body as HTML, and how many words that body has; ``None`` and 0 where no
-    body was sent.
+    body was sent. ``links`` are those in any of its texts.
 
     Each room makes its drafts in a FastAPI dependency that stands first among a route's parameters:
     a long text is rendered away from the loop, and nobody else's write waits meanwhile.
@@ -29,17 +31,35 @@ class Draft(Generic[Sent]):
     sent: Sent
     body_html: str | None
     words: int = 0
+    links: frozenset[str] = frozenset()
 
 
 async def draft(sent: Sent, body: str | None) -> Draft[Sent]:
-    """Render the body of what was sent, and count its words."""
+    """Render the body of what was sent, count its words, and find all links."""
     if body is None:
-        return Draft(sent, None)
+        return Draft(sent, None, links=links_sent(sent))
     if len(body) <= QUICK_LENGTH:
-        return Draft(sent, *_read(body))
+        return _read(sent, body)
     loop = asyncio.get_running_loop()
-    return Draft(sent, *await loop.run_in_executor(_LONG_TEXTS, _read, body))
+    return await loop.run_in_executor(_LONG_TEXTS, _read, sent, body)
 
 
-def _read(body: str) -> tuple[str, int]:
-    return render(body), count_words(body)
+def links_sent(sent: RequestModel, rendered: str | None = None) -> frozenset[str]:
+    """The links in all texts of what was sent, and in its rendered body."""
+    return links_in(*_texts(sent.model_dump(exclude_unset=True)), rendered=rendered)
+
+
+def _read(sent: Sent, body: str) -> Draft[Sent]:
+    rendered = render(body)
+    return Draft(sent, rendered, count_words(body), links_sent(sent, rendered))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from _texts(each)
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            yield from _texts(each)

@@ -5,7 +5,8 @@ from typing import Annotated, Any
 from fastapi import Depends, Request, Response
 
 from app.boards.errors import RoundClosed
-from app.core.answers import check_if_match, edit_tag, no_content, own_answer, public_answer
+from app.boards.settings import settings_of
+from app.core.answers import check_if_match, edit_tag, no_content, own_answer, seen_answer
 from app.core.database import Session
 from app.core.description import refusals
 from app.core.errors import (
@@ -26,9 +27,11 @@ from app.fills.access import GrowingFill, OwnFill, OwnPart, ReadableFill, Readab
 from app.fills.errors import LastPart, TooManyParts
 from app.fills.lists import BY_PLACE
 from app.fills.schemas import PartCreate, PartPage, PartPublic, PartUpdate
+from app.identity.access import KnownCaller
 from app.labels.access import AdultAsked
 from app.labels.errors import AdultContent
-from app.threads.errors import Frozen
+from app.threads.errors import Frozen, LinksWait
+from app.threads.screening import check_new_links
 
 router = room_router("Fills")
 
@@ -59,7 +62,9 @@ async def list_parts(
     listed = queries.parts_of(fill.id)
     rows = await read_page(session, site, Address.of(request), listed, BY_PLACE, page)
     items = [views.part_listed(site, fill.public_id, row) for row in rows.rows]
-    return page_answer(request, {"items": items, "next": rows.next})
+    return page_answer(
+        request, {"items": items, "next": rows.next}, is_public=views.is_public(fill)
+    )
 
 
 @router.post(
@@ -68,17 +73,19 @@ async def list_parts(
     response_model=PartPublic,
     operation_id="add_part",
     summary="Add a part to your fill",
-    responses=refusals(NotAllowed, NotFound, Gone, Frozen, RoundClosed, TooManyParts),
+    responses=refusals(NotAllowed, NotFound, Gone, Frozen, LinksWait, RoundClosed, TooManyParts),
 )
 async def add_part(
     draft: Annotated[Draft[PartCreate], Depends(_new)],
     fill: GrowingFill,
+    caller: KnownCaller,
     session: CurrentSession,
     site: TheSite,
 ) -> Response:
     """Let your fill grow by a part: at its end, or at `number`, where the parts from there on move
     up by one. It has up to 500,000 characters, so that no chapter needs splitting.
     """
+    await check_new_links(session, fill, settings_of(fill), caller, draft.links)
     part = await parts.add_part(session, fill, draft)
     content, edit = await _content(session, site, fill.public_id, part.number)
     location = views.part_url(site, fill.public_id, part.number)
@@ -101,7 +108,8 @@ async def read_part(
 ) -> Response:
     """One part with its text: `body` exactly as it was sent, `body_html` safe to show."""
     content = views.part(site, fill, part, adult=adult)
-    return public_answer(request, content, edit=edit_tag(part.public_id, part.edits))
+    edit = edit_tag(part.public_id, part.edits)
+    return seen_answer(request, content, is_public=views.is_public(fill), edit=edit)
 
 
 @router.patch(
@@ -109,13 +117,16 @@ async def read_part(
     response_model=PartPublic,
     operation_id="edit_part",
     summary="Edit a part of your fill",
-    responses=refusals(NotAllowed, NotFound, Gone, PreconditionFailed, PreconditionRequired),
+    responses=refusals(
+        NotAllowed, NotFound, Gone, LinksWait, PreconditionFailed, PreconditionRequired
+    ),
 )
 async def edit_part(
     request: Request,
     draft: Annotated[Draft[PartUpdate], Depends(_edited)],
     fill: OwnFill,
     part: OwnPart,
+    caller: KnownCaller,
     session: CurrentSession,
     site: TheSite,
 ) -> Response:
@@ -125,6 +136,8 @@ async def edit_part(
     other's work.
     """
     check_if_match(request, edit_tag(part.public_id, part.edits), required=True)
+    standing = (part.title, part.body, *part.content_notes)
+    await check_new_links(session, fill, settings_of(fill), caller, draft.links, standing)
     number = await parts.edit_part(session, fill, part, draft)
     content, edit = await _content(session, site, fill.public_id, number)
     return own_answer(content, edit=edit)
@@ -154,7 +167,7 @@ async def _content(
     session: Session, site: Site, fill_id: str, number: int
 ) -> tuple[dict[str, Any], str]:
     """A part as its author gets it back, and its version."""
-    fill = await session.first(queries.standing_fill(fill_id))
+    fill = await session.first(queries.fill(fill_id))
     assert fill is not None
     row = await session.first(queries.part(fill.id, number))
     assert row is not None

@@ -18,6 +18,7 @@ from app.fills.service import retitle
 from app.kit.clock import now
 from app.prompts.service import note_activity
 from app.threads.service import hold_thread
+from app.threads.states import State
 
 MAX_PARTS = 1000
 
@@ -44,7 +45,8 @@ async def add_part(session: Session, fill: Row[Any], draft: Draft[PartCreate]) -
     )
     await session.add(part)
     await retitle(session, fill)
-    await note_activity(session, fill.prompt_id)
+    if fill.state == State.VISIBLE:
+        await note_activity(session, fill.prompt_id)
     return part
 
 

@@ -26,3 +26,9 @@ def is_adult(rating: str) -> bool:
 def labels(row: Any) -> dict[str, Any]:
     """The labels of a row of prompts or fills."""
     return {name: getattr(row, name) for name in LABELS}
+
+
+def every_label(row: Any) -> list[str]:
+    """All that the author of a row of prompts or fills wrote into its labels, in one list."""
+    lists = (value for value in labels(row).values() if isinstance(value, list))
+    return [each for value in lists for each in value]

@@ -18,7 +18,8 @@ class Prompt(LabelsMixin, AuthoredMixin, table=True):
 
     Counters count visible fills: all, by status, and (``own_fills_count``) those by the prompt's
     own author. ``is_title_made`` says that the title comes from the words of the body, so that it
-    changes with them. ``edits`` counts the author's edits.
+    changes with them. ``was_visible`` says that everybody could see it once: what was deleted
+    before that never was, for anybody but its author. ``edits`` counts the author's edits.
     """
 
     __table_args__: ClassVar[Any] = (
@@ -40,6 +41,7 @@ class Prompt(LabelsMixin, AuthoredMixin, table=True):
     do_not_want: str | None = None
     status: str = Field(default="open", max_length=16)
     state: str = Field(default=State.VISIBLE.value, max_length=16)
+    was_visible: bool = True
     is_frozen: bool = False
     seconds_count: int = 0
     claims_count: int = 0

@@ -8,6 +8,7 @@ from sqlalchemy import Row, case, update
 from app.boards.service import check_rating, count, next_number
 from app.boards.settings import settings_of
 from app.core.database import Session
+from app.core.errors import Gone, NotFound
 from app.core.rendering import Draft
 from app.core.tables import is_unchanged, table_of
 from app.identity.people import Byline
@@ -17,21 +18,26 @@ from app.labels.service import changed_labels, new_labels, no_labels
 from app.prompts.models import PROMPT, Prompt
 from app.prompts.schemas import PromptCreate, PromptUpdate
 from app.threads.models import ThreadKind
-from app.threads.service import open_thread
-from app.threads.states import State
+from app.threads.service import open_thread, show_conversation
+from app.threads.states import State, stands
 
 
 async def post_prompt(
-    session: Session, board: Row[Any], byline: Byline, draft: Draft[PromptCreate]
+    session: Session,
+    board: Row[Any],
+    byline: Byline,
+    draft: Draft[PromptCreate],
+    state: State = State.VISIBLE,
 ) -> Prompt:
-    """Post a prompt in the board's current round.
+    """Post a prompt in the board's current round, in sight or ``screened``.
 
     :raises Invalid: the board does not take its rating.
     """
     sent = draft.sent
     labels = new_labels(sent, {"rating": settings_of(board)["default_rating"]})
     check_rating(board, labels["rating"])
-    thread = await open_thread(session, board.id, ThreadKind.PROMPT)
+    is_visible = state == State.VISIBLE
+    thread = await open_thread(session, board.id, ThreadKind.PROMPT, is_in_sight=is_visible)
     prompt = Prompt(
         board_id=board.id,
         round_id=board.round_id,
@@ -43,13 +49,16 @@ async def post_prompt(
         body_html=draft.body_html or "",
         mediums=list(sent.mediums),
         do_not_want=sent.do_not_want,
+        state=state.value,
+        was_visible=is_visible,
         mask_id=byline.mask_id,
         is_named=byline.is_named,
         is_moderator=byline.is_moderator,
         **labels,
     )
     await session.add(prompt)
-    await count(session, board.id, board.round_id, prompts=1)
+    if is_visible:
+        await _came_into_sight(session, prompt)
     return prompt
 
 
@@ -93,14 +102,42 @@ async def delete_prompt(session: Session, prompt: Row[Any]) -> None:
             edits=PROMPT.edits + 1,
         )
     )
-    await count(session, prompt.board_id, prompt.round_id, prompts=-1)
+    await _follow(session, prompt, State.DELETED)
+
+
+async def set_state(session: Session, prompt: Row[Any], state: State) -> None:
+    """Take a prompt out of sight (``screened``, ``hidden``), with everything below it, or bring it
+    into sight (``visible``). Whoever calls this holds the prompt's row
+    (:func:`app.prompts.queries.prompt`), and nothing that is held after it.
+
+    :raises Gone: its author deleted it.
+    """
+    if prompt.state == State.DELETED:
+        raise Gone
+    if prompt.state == state:
+        return
+    changes: dict[str, Any] = {"state": state.value}
+    if state == State.VISIBLE:
+        changes["was_visible"] = True
+        if not prompt.was_visible:
+            changes["last_activity_at"] = now()
+    await session.run(update(table_of(Prompt)).where(PROMPT.id == prompt.id).values(**changes))
+    await _follow(session, prompt, state)
 
 
 async def note_activity(session: Session, prompt_id: int) -> None:
-    """Something was posted below a prompt just now."""
-    await session.run(
-        update(table_of(Prompt)).where(PROMPT.id == prompt_id).values(last_activity_at=now())
+    """Something is posted below a prompt just now. Its row is held from here on.
+
+    :raises NotFound: it went out of sight in the same moment.
+    """
+    found = await session.first(
+        update(table_of(Prompt))
+        .where(PROMPT.id == prompt_id)
+        .values(last_activity_at=now())
+        .returning(PROMPT.state, PROMPT.was_visible)
     )
+    if found is None or not stands(found.state, was_visible=found.was_visible):
+        raise NotFound
 
 
 async def count_fills(
@@ -111,13 +148,13 @@ async def count_fills(
     wip: int = 0,
     complete: int = 0,
     own: int = 0,
-) -> None:
+) -> bool:
     """Move the counters of a prompt's visible fills, and its status with them: ``filled`` with a
     complete fill, ``in_progress`` with one that is being written, else ``open``. The prompt's row
-    is held from here on.
+    is held from here on, and what is returned, whether it stands, stays true.
     """
     wip_now, complete_now = PROMPT.wip_fills_count + wip, PROMPT.complete_fills_count + complete
-    await session.run(
+    found = await session.first(
         update(table_of(Prompt))
         .where(PROMPT.id == prompt_id)
         .values(
@@ -127,7 +164,10 @@ async def count_fills(
             own_fills_count=PROMPT.own_fills_count + own,
             status=case((complete_now > 0, "filled"), (wip_now > 0, "in_progress"), else_="open"),
         )
+        .returning(PROMPT.state, PROMPT.was_visible)
     )
+    assert found is not None
+    return stands(found.state, was_visible=found.was_visible)
 
 
 async def note_filled(session: Session, prompt_id: int, last_filled_at: datetime | None) -> None:
@@ -136,3 +176,34 @@ async def note_filled(session: Session, prompt_id: int, last_filled_at: datetime
     """
     is_it = PROMPT.id == prompt_id
     await session.run(update(table_of(Prompt)).where(is_it).values(last_filled_at=last_filled_at))
+
+
+async def _follow(session: Session, prompt: Row[Any], state: State) -> None:
+    """A prompt was brought from the state that its row tells of into another: whatever depends on
+    that follows. Below what can't be seen nothing can: its fills and all comments come and go with
+    it.
+    """
+    stood = stands(prompt.state, was_visible=prompt.was_visible)
+    is_standing = stands(state, was_visible=prompt.was_visible or state == State.VISIBLE)
+    by = int(is_standing) - int(stood)
+    if by:
+        # Threads are held before the board and the round.
+        comments = await show_conversation(
+            session, prompt.thread_id, prompt.conversation, is_in_sight=is_standing
+        )
+        below = {"fills": by * prompt.fills_count, "comments": by * comments}
+        await count(session, prompt.board_id, prompt.round_id, **below)
+    if prompt.state == State.VISIBLE:
+        await _went_out_of_sight(session, prompt)
+    if state == State.VISIBLE:
+        await _came_into_sight(session, prompt)
+
+
+async def _came_into_sight(session: Session, prompt: Prompt | Row[Any]) -> None:
+    """Everybody may see a prompt from now on."""
+    await count(session, prompt.board_id, prompt.round_id, prompts=1)
+
+
+async def _went_out_of_sight(session: Session, prompt: Row[Any]) -> None:
+    """Nobody finds a prompt any more, be it screened, hidden or deleted."""
+    await count(session, prompt.board_id, prompt.round_id, prompts=-1)

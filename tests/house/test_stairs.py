@@ -15,7 +15,7 @@ HEIGHT = {
     **dict.fromkeys(["people", "states", "reading", "names"], 0),
     "queries": 1,
     **dict.fromkeys(["service", "parts", "views", "heads"], 2),
-    **dict.fromkeys(["access", "lists"], 3),
+    **dict.fromkeys(["access", "lists", "screening"], 3),
     **dict.fromkeys(["embeds", "routes", "part_routes"], 4),
 }
 

@@ -153,7 +153,8 @@ def _tell_conditions(operation: dict[str, Any], method: str) -> None:
         parameters.append({**_IF_MATCH, "required": "428" in answers})
     # What is made from nothing, such as a mask, is nowhere to be read again.
     if "201" in answers and "requestBody" in operation:
-        answers["201"]["headers"] = {"ETag": _ETAG, "Location": _LOCATION}
+        for made in answers.keys() & {"201", "202"}:
+            answers[made]["headers"] = {"ETag": _ETAG, "Location": _LOCATION}
     elif method == "PATCH":
         answers["200"]["headers"] = {"ETag": _ETAG}
 
