@@ -9,16 +9,20 @@ from app.boards import round_routes as rounds
 from app.boards import routes as boards
 from app.claims import routes as claims
 from app.comments import routes as comments
+from app.comments.queries import visible_by as comments_by
 from app.core import front, health, metrics, problems
 from app.fills import part_routes as parts
 from app.fills import routes as fills
+from app.fills.queries import visible_by as fills_by
 from app.filters import routes as filters
 from app.identity import routes as identity
 from app.prompts import routes as prompts
 from app.prompts.embeds import EMBEDS
+from app.prompts.queries import visible_by as prompts_by
 from app.search import routes as search
 from app.seconds import routes as seconds
 from app.tags import routes as tags
+from app.threads.screening import VISIBLE_BY
 
 ROOMS: tuple[APIRouter, ...] = (
     comments.router,
@@ -82,8 +86,9 @@ TAGS = [
 
 
 def open_doors(app: FastAPI) -> None:
-    """Mount every room, and tell prompts who brings fills along."""
+    """Mount every room, tell prompts who brings fills along, and threads who has posted."""
     for router in (*ROOMS, *SIDE_DOORS):
         # Routes are put side by side, not nested: each level of nesting costs every request time.
         app.router.routes.extend(router.routes)
     EMBEDS["fills"] = fills.embed_fills
+    VISIBLE_BY[:] = (comments_by, fills_by, prompts_by)

@@ -1,19 +1,68 @@
-"""What moderators do and no endpoint offers yet, done in the database."""
+"""What moderators do and no endpoint offers yet, done with the verbs below the endpoints."""
 
 from typing import Any
 
 from fastapi import FastAPI
-from sqlalchemy import update
+from sqlalchemy import Select, update
 
-from app.core.tables import columns_of
+from app.comments import queries as comment_queries
+from app.comments import service as comments
+from app.comments.heads import fill_head, prompt_head
+from app.core.database import Session
+from app.core.site import Site
+from app.core.tables import columns_of, table_of
+from app.fills import queries as fill_queries
+from app.fills import service as fills
 from app.fills.models import Fill
+from app.identity.people import Caller
+from app.prompts import queries as prompt_queries
+from app.prompts import service as prompts
 from app.prompts.models import Prompt
+from app.threads.models import ThreadKind
+from app.threads.states import State
+from tests.people import JSON, path_of
+
+#: Somebody who sees everything.
+_KEEPER = Caller(mask_id=0, account_id=0, name="keeper", is_administrator=True)
 
 
 async def set_columns(
     service: FastAPI, table: type[Prompt | Fill], public_id: str, **values: Any
 ) -> None:
-    """Set columns of a prompt or a fill: ``is_frozen``, ``state``."""
+    """Set columns of a prompt or a fill: ``is_frozen``, ``parts_count``."""
     async with service.state.site.database.writing() as session:
         chosen = columns_of(table).public_id == public_id
         await session.run(update(table).where(chosen).values(**values))
+
+
+async def set_state(service: FastAPI, thing: JSON, state: str) -> None:
+    """Take a prompt, a fill or a comment out of sight (``screened``, ``hidden``), or bring it into
+    sight (``visible``).
+    """
+    site: Site = service.state.site
+    kind, public_id = path_of(thing).strip("/").split("/")
+    async with site.database.writing() as session:
+        if kind == "comments":
+            await _set_state_of_comment(session, site, public_id, State(state))
+        elif kind == "fills":
+            held = _held(fill_queries.fill(public_id), Fill)
+            await fills.set_state(session, await session.first(held), State(state))  # type: ignore[arg-type]
+        else:
+            held = _held(prompt_queries.prompt(public_id), Prompt)
+            await prompts.set_state(session, await session.first(held), State(state))  # type: ignore[arg-type]
+
+
+def _held(statement: Select[Any], table: type[Prompt | Fill]) -> Select[Any]:
+    return statement.with_for_update(of=table_of(table), key_share=True)
+
+
+async def _set_state_of_comment(session: Session, site: Site, public_id: str, state: State) -> None:
+    row = await session.first(comment_queries.comment(public_id))
+    assert row is not None
+    if row.kind == ThreadKind.FILL:
+        above = await session.first(fill_queries.fill_of_thread(row.thread_id, _KEEPER))
+        head = fill_head(site, above, adult=True)
+    else:
+        above = await session.first(prompt_queries.prompt_of_thread(row.thread_id, _KEEPER))
+        head = prompt_head(site, above, adult=True)
+    await comments.set_state(session, head, public_id, state)

@@ -50,6 +50,15 @@ class Person:
     async def put(self, path: str, **headers: str) -> httpx.Response:
         return await self.send("PUT", path, **headers)
 
+    async def hand_in(self, path: str, body: JSON) -> JSON:
+        """POST what must be taken, and must wait for a moderator."""
+        response = await self.post(path, body)
+        assert response.status_code == 202, response.text
+        content: JSON = response.json()
+        assert content["state"] == "screened"
+        self.token = self.token or content.get("edit_token")
+        return content
+
     async def patch(self, path: str, body: Any, **headers: str) -> httpx.Response:
         return await self.send("PATCH", path, body, **headers)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, Exists, Select, case, exists, func, select
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from app.accounts.models import ACCOUNT, Account
@@ -49,6 +49,11 @@ def role(board_id: int, account_id: int) -> Select[Any]:
     return select(MODERATOR.role).where(
         MODERATOR.board_id == board_id, MODERATOR.account_id == account_id
     )
+
+
+def is_kept_by(board_id: ColumnElement[int], account_id: int) -> Exists:
+    """Whether an account keeps order on the board of a row of another question."""
+    return exists().where(MODERATOR.board_id == board_id, MODERATOR.account_id == account_id)
 
 
 def numbered_round(board_id: int, number: int) -> Select[Any]:

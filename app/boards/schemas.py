@@ -105,7 +105,9 @@ class _Settings(RequestModel):
     screening: Screening = Field(
         default="none",
         description="Which posts wait, out of sight, for a moderator: the `first_posts` of each "
-        "author here, those with `links`, `all`, or `none`.",
+        "author here (until one was released), those with `links`, `all`, or `none`. With `links` "
+        "and `all`, no new link comes into what stands already, either. Moderators and "
+        "`trusted_accounts` are spared.",
     )
     trusted_accounts: TrustedAccounts = Field(
         default_factory=list,

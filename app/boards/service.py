@@ -98,6 +98,8 @@ async def count(
     posts = {"prompts_count": prompts, "fills_count": fills}
     if prompts or fills:
         await session.run(_moving(Board, posts).where(BOARD.id == board_id))
+    if not (prompts or fills or comments):
+        return
     in_round = _moving(Round, {**posts, "comments_count": comments}).where(ROUND.id == round_id)
     if comments > 0:
         is_full = ROUND.comments_count + comments >= ROUND.closes_at_comments

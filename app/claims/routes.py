@@ -10,7 +10,7 @@ from app.claims.access import ClaimablePrompt, OwnClaim, ReadableClaim, Renewabl
 from app.claims.errors import ClaimsOff
 from app.claims.lists import NEWEST_FIRST, shown
 from app.claims.schemas import ClaimPage, ClaimPublic, ClaimReceipt
-from app.core.answers import callers_answer, check_if_match, edit_tag, no_content, own_answer
+from app.core.answers import check_if_match, edit_tag, no_content, own_answer, seen_answer
 from app.core.database import Session
 from app.core.description import refusals
 from app.core.errors import BadCursor, Gone, NotAllowed, NotFound, PreconditionFailed
@@ -56,7 +56,7 @@ async def list_claims(
         views.claim(site, row, is_yours=_is_own(row, caller), adult=adult) for row in read.rows
     ]
     content = {"items": items, "next": read.next}
-    return page_answer(request, content, is_private=caller is not None)
+    return page_answer(request, content, is_public=caller is None)
 
 
 @router.post(
@@ -108,7 +108,7 @@ async def read_claim(
     is_yours = _is_own(claimed.claim, caller)
     content = views.claim(site, claimed.claim, is_yours=is_yours, adult=adult)
     version = _version(claimed.claim)
-    return callers_answer(request, content, is_private=caller is not None, edit=version)
+    return seen_answer(request, content, is_public=caller is None, edit=version)
 
 
 @router.put(

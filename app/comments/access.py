@@ -16,7 +16,8 @@ from app.core.site import Site, TheSite
 from app.core.tables import table_of
 from app.fills.access import FillAbove, OpenFill, fill_above
 from app.fills.queries import fill_of_thread
-from app.identity.access import KnownCaller, check_owner
+from app.identity.access import KnownCaller, MaybeCaller, check_owner
+from app.identity.people import Caller
 from app.kit.ids import PATTERN
 from app.labels.access import AdultAsked
 from app.prompts.access import OpenPrompt, PromptAbove, prompt_above
@@ -66,17 +67,21 @@ class Placed:
 
 
 async def readable_comment(
-    session: CurrentSession, site: TheSite, comment: CommentId, adult: AdultAsked = False
+    session: CurrentSession,
+    site: TheSite,
+    caller: MaybeCaller,
+    comment: CommentId,
+    adult: AdultAsked = False,
 ) -> Placed:
     """A comment to be read.
 
     :raises AdultContent: what it is about is adult, and that was not asked for.
     :raises Gone: its author deleted it.
     """
-    row = await session.first(queries.standing_comment(comment))
+    row = await session.first(queries.seen_comment(comment, caller))
     if row is None:
         raise NotFound
-    head = await _readable_head(session, site, row, adult=adult)
+    head = await _readable_head(session, site, row, caller, adult=adult)
     _refuse_deleted(row)
     return Placed(row, head)
 
@@ -94,8 +99,8 @@ async def comment_above(
     """
     row = await session.first(queries.shown_comment(comment))
     if row is None:
-        return await readable_comment(session, site, comment, adult)
-    return Placed(row, await _readable_head(session, site, row, adult=adult))
+        return await readable_comment(session, site, None, comment, adult)
+    return Placed(row, await _readable_head(session, site, row, None, adult=adult))
 
 
 CommentAbove = Annotated[Placed, Depends(comment_above)]
@@ -113,10 +118,10 @@ async def own_comment(
     :raises NotAllowed: somebody else wrote it.
     """
     await session.first(held(request, queries.thread_of(comment), table_of(Thread)))
-    row = await session.first(queries.standing_comment(comment))
+    row = await session.first(queries.seen_comment(comment, caller))
     if row is None:
         raise NotFound
-    above = await _row_of_head(session, row)
+    above = await _row_of_head(session, row, caller)
     _refuse_deleted(row)
     check_owner(caller, row.mask_id)
     return Placed(row, _HEADS[row.kind].make(site, above, adult=True))
@@ -141,7 +146,7 @@ EditableComment = Annotated[Placed, Depends(editable_comment)]
 class _HeadOfKind:
     """How what stands at the head of a kind of thread is found, gated and shown."""
 
-    find: Callable[[int], Select[Any]]
+    find: Callable[[int, Caller | None], Select[Any]]
     gate: Callable[[Any, bool], Awaitable[Any]]
     make: _Make
 
@@ -153,17 +158,17 @@ _HEADS = {
 
 
 async def _readable_head(
-    session: CurrentSession, site: TheSite, comment: Any, *, adult: bool
+    session: CurrentSession, site: TheSite, comment: Any, caller: Caller | None, *, adult: bool
 ) -> Head:
-    row = await _row_of_head(session, comment)
+    row = await _row_of_head(session, comment, caller)
     of_kind = _HEADS[comment.kind]
     await of_kind.gate(row, adult)
     return of_kind.make(site, row, adult=adult)
 
 
-async def _row_of_head(session: CurrentSession, comment: Any) -> Any:
+async def _row_of_head(session: CurrentSession, comment: Any, caller: Caller | None) -> Any:
     """What is below something out of sight is not found."""
-    row = await session.first(_HEADS[comment.kind].find(comment.thread_id))
+    row = await session.first(_HEADS[comment.kind].find(comment.thread_id, caller))
     if row is None:
         raise NotFound
     return row

@@ -6,20 +6,23 @@ from typing import Any
 
 from app.boards.settings import settings_of
 from app.core.site import Site
+from app.fills.views import is_public
 from app.fills.views import url as fill_url
 from app.identity.people import Byline
 from app.prompts.views import may_be_named
 from app.prompts.views import url as prompt_url
 from app.threads.models import ThreadKind
+from app.threads.states import stands
 
 
 @dataclass(frozen=True)
 class Head:
     """The head of a thread.
 
-    ``prompt_id`` and ``fill_id`` are what a new comment is news for. ``op`` is how the author of
-    the conversation's prompt is seen. ``next_change_at`` is when something is due on the board.
-    ``title`` is ``None`` where it may not be shown.
+    ``prompt_id`` and ``fill_id`` are what a new comment is news for. ``is_in_sight`` says that
+    everybody may look below it. ``op`` is how the author of the conversation's prompt is seen.
+    ``next_change_at`` is when something is due on the board. ``title`` is ``None`` where it may not
+    be shown.
     """
 
     kind: ThreadKind
@@ -36,7 +39,8 @@ class Head:
     fill_id: int | None
     thread_id: int
     conversation: str
-    shows_faces: bool
+    settings: dict[str, Any]
+    is_in_sight: bool
     op: Byline
     adult: bool
 
@@ -48,6 +52,7 @@ def prompt_head(site: Site, prompt: Any, *, adult: bool) -> Head:
         url=prompt_url(site, prompt.public_id),
         prompt_id=prompt.id,
         fill_id=None,
+        is_in_sight=stands(prompt.state, was_visible=prompt.was_visible),
         op=Byline(prompt.mask_id, bool(prompt.is_named)),
         **_of_work(prompt, adult=adult),
     )
@@ -60,6 +65,7 @@ def fill_head(site: Site, fill: Any, *, adult: bool) -> Head:
         url=fill_url(site, fill.public_id),
         prompt_id=fill.prompt_id,
         fill_id=fill.id,
+        is_in_sight=is_public(fill),
         op=Byline(fill.prompt_mask_id, bool(fill.prompt_is_named)),
         **_of_work(fill, adult=adult),
     )
@@ -77,6 +83,6 @@ def _of_work(row: Any, *, adult: bool) -> dict[str, Any]:
         "phase": row.phase,
         "thread_id": row.thread_id,
         "conversation": row.conversation,
-        "shows_faces": settings_of(row)["show_faces"],
+        "settings": settings_of(row),
         "adult": adult,
     }

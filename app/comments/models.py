@@ -19,6 +19,10 @@ class Comment(AuthoredMixin, table=True):
     in the reading order. They agree but for replies deeper than a path can be: those stand behind
     their parent, below ``anchor_id``, the deepest comment whose path had room.
 
+    ``seq`` and ``path``, its places in time and in the reading order, are given when it comes into
+    sight for the first time, and kept whatever happens to it then. Until that it has none, and so
+    leaves no gap: neither in the numbers nor on a page that somebody has read.
+
     ``part_id`` is the part of a fill that it is about, wherever that part moves, and null once the
     part is gone. ``is_shown`` says that lists show it: it is visible, or a tombstone that holds up
     replies which are shown. ``replies_count`` counts the shown direct replies, ``children_count``
@@ -35,9 +39,9 @@ class Comment(AuthoredMixin, table=True):
     thread_id: int = reference("thread.id")
     parent_id: int | None = reference("comment.id", default=None, index=True)
     anchor_id: int | None = reference("comment.id", default=None)
-    path: str = Field(sa_type=BYTEWISE)
+    path: str | None = Field(default=None, sa_type=BYTEWISE)
     depth: int = 0
-    seq: int
+    seq: int | None = None
     children_count: int = 0
     replies_count: int = 0
     is_shown: bool = True

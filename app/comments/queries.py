@@ -3,17 +3,19 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Exists, Row, Select, exists, select
+from sqlalchemy import ColumnElement, Exists, Row, Select, exists, or_, select
 
 from app.accounts.models import ACCOUNT, Account
 from app.comments.models import COMMENT, Comment
 from app.core.tables import table_of
 from app.fills.models import FILL, PART, Part
 from app.identity.models import MASK, Mask
+from app.identity.people import Caller
 from app.kit.paths import END, has_room
 from app.prompts.models import PROMPT
 from app.threads.models import THREAD, Thread, ThreadKind
-from app.threads.states import OUT_OF_SIGHT, State
+from app.threads.queries import may_see
+from app.threads.states import State
 
 _PARENT = table_of(Comment).alias("parent")
 
@@ -63,19 +65,47 @@ def shown_comments(thread_id: int) -> Select[Any]:
     return comments().where(COMMENT.thread_id == thread_id, COMMENT.is_shown)
 
 
-def standing_comment(public_id: str) -> Select[Any]:
-    """A comment that is not out of sight; it may be deleted. With the ``kind`` of its thread."""
-    return (
-        comments()
-        .add_columns(THREAD.kind)
-        .where(COMMENT.public_id == public_id, COMMENT.state.not_in(OUT_OF_SIGHT))
-    )
+def comment(public_id: str) -> Select[Any]:
+    """One comment, whatever its state, with the ``kind`` and the ``board_id`` of its thread."""
+    more = (THREAD.kind, THREAD.board_id)
+    return comments().add_columns(*more).where(COMMENT.public_id == public_id)
+
+
+def by_id(comment_id: int) -> Select[Any]:
+    """One comment by the number of its row, whatever its state."""
+    return select(*COMMENT).where(COMMENT.id == comment_id)
+
+
+def seen_comment(public_id: str, caller: Caller | None) -> Select[Any]:
+    """As :func:`comment`, if a caller may see it; it may be deleted."""
+    return comment(public_id).where(_seen_by(caller))
 
 
 def shown_comment(public_id: str) -> Select[Any]:
-    """A comment that lists show; it may be a tombstone. With the ``kind`` of its thread."""
+    """As :func:`comment`, if lists show it; it may be a tombstone."""
+    return comment(public_id).where(COMMENT.is_shown)
+
+
+def known_comment(public_id: str) -> Select[Any]:
+    """As :func:`comment`, if everybody may know that it is, or was, there."""
+    return comment(public_id).where(or_(COMMENT.is_shown, _seen_by(None)))
+
+
+def _seen_by(caller: Caller | None) -> ColumnElement[bool]:
+    return may_see(caller, COMMENT, board_id=THREAD.board_id, was_visible=COMMENT.seq.is_not(None))
+
+
+def visible_by(board_id: int, mask_id: int) -> Select[Any]:
+    """A row if there is a visible comment by a mask on a board."""
     return (
-        comments().add_columns(THREAD.kind).where(COMMENT.public_id == public_id, COMMENT.is_shown)
+        select(COMMENT.id)
+        .join(table_of(Thread), THREAD.id == COMMENT.thread_id)
+        .where(
+            THREAD.board_id == board_id,
+            COMMENT.mask_id == mask_id,
+            COMMENT.state == State.VISIBLE.value,
+        )
+        .limit(1)
     )
 
 

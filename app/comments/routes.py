@@ -31,21 +31,24 @@ from app.comments.schemas import (
     PromptCommentCreate,
 )
 from app.comments.service import CommentDraft
-from app.core.answers import check_if_match, edit_tag, no_content, own_answer, public_answer
+from app.core.answers import check_if_match, edit_tag, no_content, own_answer, seen_answer
 from app.core.database import Session
-from app.core.description import refusals
+from app.core.description import refusals, waiting
 from app.core.errors import BadCursor, Gone, NotAllowed, NotFound, PreconditionFailed
 from app.core.paging import Address, PageAsked, ThePage, page_answer, read_page
 from app.core.rendering import Draft, draft
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
 from app.core.site import Site, TheSite
-from app.identity.access import ThePoster
+from app.identity.access import KnownCaller, ThePoster
 from app.identity.errors import NotModerator
 from app.identity.people import Poster
 from app.identity.views import receipt
 from app.labels.errors import AdultContent
-from app.threads.errors import Frozen
+from app.threads.errors import Frozen, LinksWait
+from app.threads.screening import check_new_links, state_of_new
+from app.threads.states import stands
+from app.threads.views import notices, status_of_new
 
 router = room_router("Comments")
 
@@ -116,7 +119,10 @@ async def list_fill_comments(
     response_model=CommentReceipt,
     operation_id="comment_on_prompt",
     summary="Comment on a prompt",
-    responses=refusals(NotFound, NotModerator, Gone, Frozen, ReplyToDeleted, RoundClosed),
+    responses={
+        **waiting(CommentReceipt),
+        **refusals(NotFound, NotModerator, Gone, Frozen, ReplyToDeleted, RoundClosed),
+    },
 )
 async def comment_on_prompt(
     draft: Annotated[Draft[PromptCommentCreate], Depends(_on_prompt)],
@@ -129,11 +135,12 @@ async def comment_on_prompt(
 
     Send the edit token of an earlier post, and you are recognised in this conversation: by your
     `face`, as the prompt's author (`is_op`), as the author of a fill (`is_filler`). Sent without a
-    token, the receipt carries a new one.
+    token, the receipt carries a new one. On boards that have some posts wait for a moderator the
+    answer may be 202.
     """
     sent = draft.sent
     ready = CommentDraft(sent.body, draft.body_html or "", sent.parent_id, None)
-    return await _post(session, site, thread, poster, sent, ready)
+    return await _post(session, site, thread, poster, draft, ready)
 
 
 @router.post(
@@ -142,7 +149,10 @@ async def comment_on_prompt(
     response_model=CommentReceipt,
     operation_id="comment_on_fill",
     summary="Comment on a fill",
-    responses=refusals(NotFound, NotModerator, Gone, Frozen, ReplyToDeleted, RoundClosed),
+    responses={
+        **waiting(CommentReceipt),
+        **refusals(NotFound, NotModerator, Gone, Frozen, ReplyToDeleted, RoundClosed),
+    },
 )
 async def comment_on_fill(
     draft: Annotated[Draft[FillCommentCreate], Depends(_on_fill)],
@@ -156,7 +166,7 @@ async def comment_on_fill(
     """
     sent = draft.sent
     ready = CommentDraft(sent.body, draft.body_html or "", sent.parent_id, sent.part_number)
-    return await _post(session, site, thread, poster, sent, ready)
+    return await _post(session, site, thread, poster, draft, ready)
 
 
 @router.get(
@@ -175,10 +185,12 @@ async def read_comment(
 ) -> Response:
     """One comment (a permalink), with `embed=ancestors` what it stands below."""
     row, head = comment.row, comment.head
-    content = views.comment(site, head, row)
+    content = views.seen_comment(site, head, row)
     if embed:
         content["ancestors"] = await _ancestors(session, site, head, row)
-    return public_answer(request, content, edit=edit_tag(row.public_id, row.edits))
+    is_public = head.is_in_sight and stands(row.state, was_visible=row.seq is not None)
+    edit = edit_tag(row.public_id, row.edits)
+    return seen_answer(request, content, is_public=is_public, edit=edit)
 
 
 @router.get(
@@ -216,18 +228,20 @@ async def read_comment_thread(
     response_model=CommentPublic,
     operation_id="edit_comment",
     summary="Edit your comment",
-    responses=refusals(NotAllowed, NotFound, Gone, PreconditionFailed, RoundClosed),
+    responses=refusals(NotAllowed, NotFound, Gone, LinksWait, PreconditionFailed, RoundClosed),
 )
 async def edit_comment(
     request: Request,
     draft: Annotated[Draft[CommentUpdate], Depends(_edited)],
     comment: EditableComment,
+    caller: KnownCaller,
     session: CurrentSession,
     site: TheSite,
 ) -> Response:
     """Change the words of your own comment. Send the edit token from its receipt."""
-    row = comment.row
+    row, settings = comment.row, comment.head.settings
     check_if_match(request, edit_tag(row.public_id, row.edits))
+    await check_new_links(session, row, settings, caller, draft.links, (row.body,))
     await service.edit_comment(session, row, draft.sent.body, draft.body_html or "")
     content, edit = await _content(session, site, comment.head, row.public_id)
     return own_answer(content, edit=edit)
@@ -270,22 +284,24 @@ async def _post(
     site: Site,
     head: Head,
     poster: Poster,
-    sent: PromptCommentCreate,
+    draft: Draft[Any],
     ready: CommentDraft,
 ) -> Response:
-    signed = await byline(session, poster, sent, head.board_id)
-    comment = await service.post_comment(session, head, signed, ready)
+    signed = await byline(session, poster, draft.sent, head.board_id)
+    state = await state_of_new(session, head.settings, head.board_id, poster, draft.links)
+    comment = await service.post_comment(session, head, signed, ready, state)
     content, edit = await _content(session, site, head, comment.public_id)
-    return own_answer(receipt(content, poster, []), status=201, edit=edit, location=content["url"])
+    answer = receipt(content, poster, notices(state))
+    return own_answer(answer, status=status_of_new(state), edit=edit, location=content["url"])
 
 
 async def _content(
     session: Session, site: Site, head: Head, public_id: str
 ) -> tuple[dict[str, Any], str]:
     """A comment as its author gets it back, and its version."""
-    row = await session.first(queries.standing_comment(public_id))
+    row = await session.first(queries.comment(public_id))
     assert row is not None
-    return views.comment(site, head, row), edit_tag(public_id, row.edits)
+    return views.seen_comment(site, head, row), edit_tag(public_id, row.edits)
 
 
 async def _ancestors(session: Session, site: Site, head: Head, row: Any) -> list[dict[str, Any]]:

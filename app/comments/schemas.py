@@ -96,7 +96,10 @@ class CommentPublic(AnswerModel):
     model_config = ConfigDict(json_schema_extra={"examples": [COMMENT_EXAMPLE]})
 
     id: str
-    seq: int = Field(description="Its place in time within its thread: each new one is higher.")
+    seq: int | None = Field(
+        description="Its place in time within its thread: each that comes into sight is higher. "
+        "Null until a moderator released it."
+    )
     parent_id: str | None = Field(description="The comment that it replies to.")
     depth: int = Field(description="How many comments it stands below; 0 is the top level.")
     body: str | None = Field(description="The text exactly as it was sent.")

@@ -17,7 +17,7 @@ from app.comments.errors import ReplyToDeleted
 from app.comments.heads import Head
 from app.comments.models import COMMENT, Comment
 from app.core.database import Session
-from app.core.errors import invalid
+from app.core.errors import Gone, invalid
 from app.core.tables import table_of
 from app.fills.queries import part_id as part_at
 from app.fills.service import note_fill_activity
@@ -27,6 +27,8 @@ from app.kit.paths import has_room, segment
 from app.prompts.service import note_activity
 from app.threads.errors import Frozen
 from app.threads.models import THREAD, Thread
+from app.threads.queries import out_of_sight_above
+from app.threads.service import hold_thread
 from app.threads.states import State
 
 
@@ -40,40 +42,59 @@ class CommentDraft:
     part_number: int | None
 
 
+@dataclass(frozen=True)
+class _Place:
+    """Where a comment stands: in time (``seq``) and in the reading order."""
+
+    seq: int
+    path: str
+    anchor_id: int | None
+
+
 async def post_comment(
-    session: Session, head: Head, byline: Byline, draft: CommentDraft
+    session: Session,
+    head: Head,
+    byline: Byline,
+    draft: CommentDraft,
+    state: State = State.VISIBLE,
 ) -> Comment:
-    """Post a comment in a thread, as a reply or at the top level.
+    """Post a comment in a thread, as a reply or at the top level, in sight or ``screened``.
 
     :raises Invalid: the parent is not in this thread, or the fill has no such part.
     :raises ReplyToDeleted: the parent was taken away.
     :raises Frozen: the parent, or something above it, takes no replies.
+    :raises NotFound: the head went out of sight in the same moment.
     """
     part_id = await _part(session, head, draft.part_number)
-    if head.fill_id is not None:
-        await note_fill_activity(session, head.fill_id)
-    await note_activity(session, head.prompt_id)
-    thread = await _take_thread(session, head.thread_id, is_top=draft.parent_id is None)
+    is_visible = state == State.VISIBLE
+    taken = None
+    if is_visible:
+        await _note_news(session, head)
+        taken = await _take_seq(session, head.thread_id, is_top=draft.parent_id is None)
+    else:
+        await hold_thread(session, head.thread_id)
     parent = await _parent(session, head, draft.parent_id)
     comment = Comment(
         thread_id=head.thread_id,
-        seq=thread.latest_seq,
+        parent_id=parent.id if parent else None,
+        depth=parent.depth + 1 if parent else 0,
         body=draft.body,
         body_html=draft.body_html,
         part_id=part_id,
+        state=state.value,
+        is_shown=is_visible,
         mask_id=byline.mask_id,
         is_named=byline.is_named,
         is_moderator=byline.is_moderator,
-        path="",
     )
-    if parent is None:
-        comment.path = segment(thread.children_count - 1)
-    else:
-        await _place_below(session, comment, parent)
+    if taken is not None:
+        place = await _place(session, taken, parent)
+        comment.seq, comment.path, comment.anchor_id = place.seq, place.path, place.anchor_id
     await session.add(comment)
-    if is_due(head.next_change_at):
-        await settle(session, head.board_id)
-    await count(session, head.board_id, head.round_id, comments=1)
+    if is_visible:
+        if is_due(head.next_change_at):
+            await settle(session, head.board_id)
+        await _came_into_sight(session, head, comment, was_shown=False, is_counted=True)
     return comment
 
 
@@ -93,11 +114,6 @@ async def delete_comment(session: Session, head: Head, comment: Row[Any]) -> Non
     and so do tombstones above that held up nothing else.
     """
     await session.run(
-        update(table_of(Thread))
-        .where(THREAD.id == head.thread_id)
-        .values(comments_count=THREAD.comments_count - 1)
-    )
-    await session.run(
         update(table_of(Comment))
         .where(COMMENT.id == comment.id)
         .values(
@@ -108,9 +124,87 @@ async def delete_comment(session: Session, head: Head, comment: Row[Any]) -> Non
             edits=COMMENT.edits + 1,
         )
     )
+    if comment.state == State.VISIBLE:
+        await _went_out_of_sight(session, head, comment, is_counted=head.is_in_sight)
+
+
+async def set_state(session: Session, head: Head, public_id: str, state: State) -> None:
+    """Take a comment out of sight (``screened``, ``hidden``), or bring it into sight (``visible``).
+    With replies that are shown it stays as a tombstone meanwhile.
+
+    One that nobody has seen yet becomes the newest of its thread, and the last among its siblings:
+    it has no earlier place that a reader might have passed. Any other comes back to where it was.
+
+    It holds what it needs by itself, in the order of all holds, so whoever calls it has held
+    nothing but fills, parts and prompts.
+
+    :raises Gone: its author deleted it.
+    :raises NotFound: what it is about went out of sight in the same moment.
+    """
+    first = await session.first(queries.comment(public_id))
+    assert first is not None
+    if state == State.VISIBLE and first.seq is None and head.is_in_sight:
+        await _note_news(session, head)
+    await hold_thread(session, head.thread_id)
+    comment = await session.first(queries.comment(public_id))
+    assert comment is not None
+    if comment.state == State.DELETED:
+        raise Gone
+    if comment.state == state:
+        return
+    is_counted = await session.first(out_of_sight_above(head.thread_id)) is None
+    if state == State.VISIBLE:
+        await _bring_back(session, comment)
+        was_shown = bool(comment.is_shown)
+        await _came_into_sight(session, head, comment, was_shown=was_shown, is_counted=is_counted)
+        return
+    changes = {"state": state.value, "is_shown": comment.replies_count > 0}
+    await _change(session, comment.id, **changes)
+    if comment.state == State.VISIBLE:
+        await _went_out_of_sight(session, head, comment, is_counted=is_counted)
+
+
+async def _bring_back(session: Session, comment: Row[Any]) -> None:
+    """Let a comment be seen, at its old place if it has one."""
+    changes: dict[str, Any] = {"state": State.VISIBLE.value, "is_shown": True}
+    if comment.seq is None:
+        taken = await _take_seq(session, comment.thread_id, is_top=comment.parent_id is None)
+        parent = None
+        if comment.parent_id is not None:
+            parent = await session.first(queries.by_id(comment.parent_id))
+        place = await _place(session, taken, parent)
+        changes |= {"seq": place.seq, "path": place.path, "anchor_id": place.anchor_id}
+    else:
+        await _count_in_thread(session, comment.thread_id, 1)
+    await _change(session, comment.id, **changes)
+
+
+async def _came_into_sight(
+    session: Session,
+    head: Head,
+    comment: Comment | Row[Any],
+    *,
+    was_shown: bool,
+    is_counted: bool,
+) -> None:
+    """Everybody may see a comment from now on, unless what it is about is out of sight: then the
+    round does not count it (``is_counted``). ``was_shown`` says that it stood there as a tombstone.
+    """
+    if not was_shown:
+        await _raise_tombstones(session, comment.parent_id)
+    if is_counted:
+        await count(session, head.board_id, head.round_id, comments=1)
+
+
+async def _went_out_of_sight(
+    session: Session, head: Head, comment: Row[Any], *, is_counted: bool
+) -> None:
+    """Nobody may read a comment any more, be it screened, hidden or deleted."""
+    await _count_in_thread(session, comment.thread_id, -1)
     if not comment.replies_count:
         await _drop_idle_tombstones(session, comment.parent_id)
-    await count(session, head.board_id, head.round_id, comments=-1)
+    if is_counted:
+        await count(session, head.board_id, head.round_id, comments=-1)
 
 
 async def _part(session: Session, head: Head, number: int | None) -> int | None:
@@ -123,7 +217,17 @@ async def _part(session: Session, head: Head, number: int | None) -> int | None:
     return found
 
 
-async def _take_thread(session: Session, thread_id: int, *, is_top: bool) -> Row[Any]:
+async def _note_news(session: Session, head: Head) -> None:
+    """Something new is said below a fill and its prompt, which are held from here on."""
+    if head.fill_id is not None:
+        await note_fill_activity(session, head.fill_id)
+    await note_activity(session, head.prompt_id)
+
+
+async def _take_seq(session: Session, thread_id: int, *, is_top: bool) -> Row[Any]:
+    """Count one more visible comment in a thread, and take the next place in time, and at the top
+    level the next ordinal, from it.
+    """
     row = await session.first(
         update(table_of(Thread))
         .where(THREAD.id == thread_id)
@@ -138,23 +242,37 @@ async def _take_thread(session: Session, thread_id: int, *, is_top: bool) -> Row
     return row
 
 
+async def _count_in_thread(session: Session, thread_id: int, by: int) -> None:
+    await session.run(
+        update(table_of(Thread))
+        .where(THREAD.id == thread_id)
+        .values(comments_count=THREAD.comments_count + by)
+    )
+
+
+async def _change(session: Session, comment_id: int, **changes: Any) -> None:
+    await session.run(update(table_of(Comment)).where(COMMENT.id == comment_id).values(**changes))
+
+
 async def _parent(session: Session, head: Head, parent_id: str | None) -> Row[Any] | None:
     if parent_id is None:
         return None
-    parent = await session.first(queries.standing_comment(parent_id))
+    parent = await session.first(queries.known_comment(parent_id))
     if parent is None or parent.thread_id != head.thread_id:
         raise invalid("body", "/parent_id", "no_such_parent", "No such comment in this thread.")
-    if parent.state == State.DELETED:
+    if parent.state != State.VISIBLE:
         raise ReplyToDeleted
     if await session.scalar(queries.frozen_above(parent.id)):
         raise Frozen
     return parent
 
 
-async def _place_below(session: Session, comment: Comment, parent: Row[Any]) -> None:
-    """Give a reply its place: below its parent, or, where the parent's path is as long as paths
-    get, behind its parent, below the parent's own anchor.
+async def _place(session: Session, taken: Row[Any], parent: Row[Any] | None) -> _Place:
+    """Give a comment its place, the last there is: at the top level, below its parent, or, where
+    the parent's path is as long as paths get, behind its parent, below the parent's own anchor.
     """
+    if parent is None:
+        return _Place(taken.latest_seq, segment(taken.children_count - 1), None)
     anchor_id = parent.id if has_room(parent.path) else parent.anchor_id
     anchor = await session.first(
         update(table_of(Comment))
@@ -163,15 +281,25 @@ async def _place_below(session: Session, comment: Comment, parent: Row[Any]) -> 
         .returning(COMMENT.children_count, COMMENT.path)
     )
     assert anchor is not None
-    await session.run(
-        update(table_of(Comment))
-        .where(COMMENT.id == parent.id)
-        .values(replies_count=COMMENT.replies_count + 1)
-    )
-    comment.parent_id = parent.id
-    comment.anchor_id = anchor_id
-    comment.depth = parent.depth + 1
-    comment.path = anchor.path + segment(anchor.children_count - 1)
+    path = anchor.path + segment(anchor.children_count - 1)
+    return _Place(taken.latest_seq, path, anchor_id)
+
+
+async def _raise_tombstones(session: Session, parent_id: int | None) -> None:
+    """A reply is shown that was not: tell its parent, and go on upward where the parent is shown
+    only for its sake, as a tombstone.
+    """
+    while parent_id is not None:
+        parent = await session.first(
+            update(table_of(Comment))
+            .where(COMMENT.id == parent_id)
+            .values(replies_count=COMMENT.replies_count + 1, is_shown=True)
+            .returning(COMMENT.replies_count, COMMENT.state, COMMENT.parent_id)
+        )
+        assert parent is not None
+        if parent.replies_count > 1 or parent.state == State.VISIBLE:
+            return
+        parent_id = parent.parent_id
 
 
 async def _drop_idle_tombstones(session: Session, parent_id: int | None) -> None:
@@ -188,7 +316,5 @@ async def _drop_idle_tombstones(session: Session, parent_id: int | None) -> None
         assert parent is not None
         if parent.replies_count or parent.state == State.VISIBLE:
             return
-        await session.run(
-            update(table_of(Comment)).where(COMMENT.id == parent_id).values(is_shown=False)
-        )
+        await _change(session, parent_id, is_shown=False)
         parent_id = parent.parent_id

@@ -10,19 +10,36 @@ from app.kit.clock import rfc3339, rfc3339_or_none
 from app.threads.states import State
 
 
-def comment(site: Site, head: Head, row: Any, *, deepest: int | None = None) -> dict[str, Any]:
-    """The public shape of a row of :func:`queries.comments`. ``deepest`` is the last level that the
-    page shows, where one was asked for.
+def seen_comment(site: Site, head: Head, row: Any) -> dict[str, Any]:
+    """A comment for somebody who may see it (a row of :func:`queries.seen_comment`), although it
+    may be out of everybody else's sight.
     """
-    visible = row.state == State.VISIBLE
+    return _comment(site, head, row, has_words=row.state != State.DELETED)
+
+
+def comment(site: Site, head: Head, row: Any, *, deepest: int | None = None) -> dict[str, Any]:
+    """The public shape of a row of :func:`queries.comments`: what is not visible is a tombstone.
+    ``deepest`` is the last level that the page shows, where one was asked for.
+    """
+    return _comment(site, head, row, has_words=row.state == State.VISIBLE, deepest=deepest)
+
+
+def url(site: Site, public_id: str) -> str:
+    """Where a comment is read."""
+    return site.url(f"/comments/{public_id}")
+
+
+def _comment(
+    site: Site, head: Head, row: Any, *, has_words: bool, deepest: int | None = None
+) -> dict[str, Any]:
     is_cut = deepest is not None and row.depth >= deepest and row.replies_count > 0
     return {
         "id": row.public_id,
         "seq": row.seq,
         "parent_id": row.parent_public_id,
         "depth": row.depth,
-        "body": row.body if visible else None,
-        "body_html": row.body_html if visible else None,
+        "body": row.body if has_words else None,
+        "body_html": row.body_html if has_words else None,
         "part_number": row.part_number,
         "thread": {
             "type": head.kind,
@@ -31,7 +48,7 @@ def comment(site: Site, head: Head, row: Any, *, deepest: int | None = None) -> 
             "board": head.slug,
             "url": head.url,
         },
-        "author": _author(site, head, row) if visible else None,
+        "author": _author(site, head, row) if has_words else None,
         "state": row.state,
         "is_frozen": bool(row.is_frozen),
         "replies_count": row.replies_count,
@@ -40,11 +57,6 @@ def comment(site: Site, head: Head, row: Any, *, deepest: int | None = None) -> 
         "edited_at": rfc3339_or_none(row.edited_at),
         "url": url(site, row.public_id),
     }
-
-
-def url(site: Site, public_id: str) -> str:
-    """Where a comment is read."""
-    return site.url(f"/comments/{public_id}")
 
 
 def _more_url(site: Site, head: Head, row: Any) -> str:
@@ -57,7 +69,7 @@ def _author(site: Site, head: Head, row: Any) -> dict[str, Any]:
         site,
         head.conversation,
         row,
-        shows_faces=head.shows_faces,
+        shows_faces=head.settings["show_faces"],
         is_op=Byline(row.mask_id, bool(row.is_named)).is_seen_as(head.op),
         is_filler=bool(row.is_filler),
     )

@@ -41,23 +41,42 @@ def public_answer(
     """Answer a read with what everybody may see: 200, or 304 where the reader has it already.
 
     Shared caches may keep it but must ask each time: what is hidden is gone from them at once.
+    Where a token was looked at, somebody else may be answered otherwise, and ``Vary`` says so.
     """
-    return _read(request, content, edit, {"Cache-Control": _PUBLIC, **(headers or {})})
+    body = write_json(content)
+    tag = _etag(body, edit)
+    all_headers = {"ETag": tag, "Cache-Control": _PUBLIC, **_varying(request), **(headers or {})}
+    if _names(request.headers.get("if-none-match"), tag):
+        return Response(status_code=304, headers=all_headers)
+    return Response(body, media_type="application/json", headers=all_headers)
 
 
-def callers_answer(
+def seen_answer(
     request: Request,
     content: Any,
     *,
-    is_private: bool,
+    is_public: bool,
     edit: str | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """As :func:`public_answer`, for a read whose answer depends on who asks. One that is private
-    nobody keeps; one that is not is what every stranger gets.
+    """Answer a read of what may be out of sight for others (``is_public``): then nobody keeps it,
+    and there is no 304.
     """
-    cached = {"Cache-Control": _PRIVATE if is_private else _PUBLIC, "Vary": "Authorization"}
-    return _read(request, content, edit, {**cached, **(headers or {})})
+    if is_public:
+        return public_answer(request, content, edit=edit, headers=headers)
+    body = write_json(content)
+    all_headers = {
+        "ETag": _etag(body, edit),
+        "Cache-Control": _PRIVATE,
+        **_varying(request),
+        **(headers or {}),
+    }
+    return Response(body, media_type="application/json", headers=all_headers)
+
+
+def note_token(request: Request) -> None:
+    """Remember that what is answered may depend on the token of the request, or on its absence."""
+    request.state.looked_at_token = True
 
 
 def own_answer(
@@ -97,13 +116,9 @@ def check_if_match(request: Request, edit: str, *, required: bool = False) -> No
         raise PreconditionFailed(headers={"ETag": f'"{edit}"'})
 
 
-def _read(request: Request, content: Any, edit: str | None, headers: Mapping[str, str]) -> Response:
-    body = write_json(content)
-    tag = _etag(body, edit)
-    all_headers = {"ETag": tag, **headers}
-    if _names(request.headers.get("if-none-match"), tag):
-        return Response(status_code=304, headers=all_headers)
-    return Response(body, media_type="application/json", headers=all_headers)
+def _varying(request: Request) -> dict[str, str]:
+    looked = getattr(request.state, "looked_at_token", False)
+    return {"Vary": "Authorization"} if looked else {}
 
 
 def _etag(body: bytes, edit: str | None) -> str:

@@ -14,7 +14,7 @@ from pydantic import Field
 from sqlalchemy import Row, Select, literal, tuple_
 from sqlalchemy.sql.elements import ColumnElement
 
-from app.core.answers import callers_answer, public_answer
+from app.core.answers import seen_answer
 from app.core.database import Session
 from app.core.errors import BadCursor
 from app.core.fields import AnswerModel, Cursor, Limit
@@ -103,18 +103,14 @@ class Rows:
     next: str | None
 
 
-def page_answer(
-    request: Request, page: dict[str, Any], *, is_private: bool | None = None
-) -> Response:
+def page_answer(request: Request, page: dict[str, Any], *, is_public: bool = True) -> Response:
     """Answer with a page (``items``, ``next`` ...), its next one also in ``Link`` (RFC 8288). A
-    list that leaves nothing out need not say so. One that depends on who asks says whether this
-    answer is private.
+    list that leaves nothing out need not say so. ``is_public`` is as in
+    :func:`app.core.answers.seen_answer`.
     """
     page = {"omitted": {"adult": 0, "filtered": 0}, **page}
     links = {"Link": f'<{page["next"]}>; rel="next"'} if page["next"] else {}
-    if is_private is None:
-        return public_answer(request, page, headers=links)
-    return callers_answer(request, page, is_private=is_private, headers=links)
+    return seen_answer(request, page, is_public=is_public, headers=links)
 
 
 @dataclass(frozen=True)

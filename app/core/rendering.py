@@ -1,13 +1,15 @@
-"""Rendering and counting a body before its transaction begins."""
+"""Rendering a body, counting its words and finding links before the transaction begins."""
 
 import asyncio
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from app.core.fields import RequestModel
 from app.kit.chunks import Stretch, stretches
+from app.kit.links import links_in
 from app.kit.markup import QUICK_LENGTH, render
 from app.kit.text import count_words
 
@@ -22,7 +24,8 @@ _LONG_TEXTS = ThreadPoolExecutor(max_workers=1, thread_name_prefix="long-texts")
 @dataclass(frozen=True)
 class Draft(Generic[Sent]):
     """What was sent, its body as HTML, and how many words that body has; ``None`` and 0 where no
-    body was sent. ``stretches`` are what the full-text index files of it.
+    body was sent. ``stretches`` are what the full-text index files of it, ``links`` those in any of
+    its texts.
 
     Each room makes its drafts in a FastAPI dependency that stands first among a route's parameters:
     a long text is rendered away from the loop, and nobody else's write waits meanwhile.
@@ -32,20 +35,38 @@ class Draft(Generic[Sent]):
     body_html: str | None
     words: int = 0
     stretches: tuple[Stretch, ...] = ()
+    links: frozenset[str] = frozenset()
 
 
 async def draft(sent: Sent, body: str | None, *, is_filed: bool = True) -> Draft[Sent]:
-    """Render the body of what was sent, and count its words; cut it for the index unless nobody
-    searches it.
+    """Render the body of what was sent, count its words, and find all links; cut it for the index
+    unless nobody searches it.
     """
     if body is None:
-        return Draft(sent, None)
-    read = partial(_read, body, is_filed=is_filed)
+        return Draft(sent, None, links=links_sent(sent))
+    read = partial(_read, sent, body, is_filed=is_filed)
     if len(body) <= QUICK_LENGTH:
-        return Draft(sent, *read())
-    loop = asyncio.get_running_loop()
-    return Draft(sent, *await loop.run_in_executor(_LONG_TEXTS, read))
+        return read()
+    return await asyncio.get_running_loop().run_in_executor(_LONG_TEXTS, read)
 
 
-def _read(body: str, *, is_filed: bool) -> tuple[str, int, tuple[Stretch, ...]]:
-    return render(body), count_words(body), stretches(body) if is_filed else ()
+def links_sent(sent: RequestModel, rendered: str | None = None) -> frozenset[str]:
+    """The links in all texts of what was sent, and in its rendered body."""
+    return links_in(*_texts(sent.model_dump(exclude_unset=True)), rendered=rendered)
+
+
+def _read(sent: Sent, body: str, *, is_filed: bool) -> Draft[Sent]:
+    rendered = render(body)
+    filed = stretches(body) if is_filed else ()
+    return Draft(sent, rendered, count_words(body), filed, links_sent(sent, rendered))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from _texts(each)
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            yield from _texts(each)

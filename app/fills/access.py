@@ -11,7 +11,7 @@ from app.core.sessions import CurrentSession, held
 from app.core.tables import table_of
 from app.fills import queries
 from app.fills.models import Fill
-from app.identity.access import KnownCaller, check_owner
+from app.identity.access import KnownCaller, MaybeCaller, check_owner
 from app.kit.ids import PATTERN
 from app.labels.access import AdultAsked, check_adult
 from app.threads.errors import Frozen
@@ -32,6 +32,19 @@ async def standing_fill(request: Request, session: CurrentSession, fill: FillId)
 StandingFill = Annotated[Any, Depends(standing_fill)]
 
 
+async def seen_fill(
+    request: Request, session: CurrentSession, caller: MaybeCaller, fill: FillId
+) -> Any:
+    """The row of a fill that the caller may see (:func:`queries.seen_fills`)."""
+    row = await session.first(held(request, queries.seen_fill(fill, caller), table_of(Fill)))
+    if row is None:
+        raise NotFound
+    return row
+
+
+SeenFill = Annotated[Any, Depends(seen_fill)]
+
+
 async def fill_above(fill: StandingFill, adult: AdultAsked = False) -> Any:
     """A fill whose comments are being read. They stay when it is deleted.
 
@@ -44,7 +57,7 @@ async def fill_above(fill: StandingFill, adult: AdultAsked = False) -> Any:
 FillAbove = Annotated[Any, Depends(fill_above)]
 
 
-async def readable_fill(fill: StandingFill, adult: AdultAsked = False) -> Any:
+async def readable_fill(fill: SeenFill, adult: AdultAsked = False) -> Any:
     """A fill to be read.
 
     :raises Gone: its author deleted it.
@@ -63,9 +76,7 @@ async def open_fill(session: CurrentSession, fill: StandingFill) -> Any:
     :raises Frozen: it, or its prompt, takes nothing more.
     :raises RoundClosed: its round is archived.
     """
-    _refuse_deleted(fill)
-    if fill.is_frozen or fill.prompt_is_frozen:
-        raise Frozen
+    _check_open(fill)
     await check_takes_posts(session, fill)
     return fill
 
@@ -73,7 +84,7 @@ async def open_fill(session: CurrentSession, fill: StandingFill) -> Any:
 OpenFill = Annotated[Any, Depends(open_fill)]
 
 
-async def own_fill(caller: KnownCaller, fill: StandingFill) -> Any:
+async def own_fill(caller: KnownCaller, fill: SeenFill) -> Any:
     """The caller's own fill.
 
     :raises NotAllowed: somebody else wrote it.
@@ -98,8 +109,10 @@ async def editable_fill(session: CurrentSession, fill: OwnFill) -> Any:
 EditableFill = Annotated[Any, Depends(editable_fill)]
 
 
-async def growing_fill(caller: KnownCaller, fill: OpenFill) -> Any:
-    """The caller's own fill, to which a part may be added."""
+async def growing_fill(session: CurrentSession, caller: KnownCaller, fill: SeenFill) -> Any:
+    """The caller's own fill, to which a part may be added, be it one that waits for a moderator."""
+    _check_open(fill)
+    await check_takes_posts(session, fill)
     return await own_fill(caller, fill)
 
 
@@ -127,6 +140,12 @@ async def _part(session: CurrentSession, fill: Any, number: int) -> Any:
     if row is None:
         raise NotFound
     return row
+
+
+def _check_open(fill: Any) -> None:
+    _refuse_deleted(fill)
+    if fill.is_frozen or fill.prompt_is_frozen:
+        raise Frozen
 
 
 def _refuse_deleted(fill: Any) -> None:

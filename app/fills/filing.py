@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.boards.service import hold_board
 from app.core.database import Session
 from app.fills import queries
 from app.fills.models import FILL
@@ -36,10 +35,11 @@ async def file_part_text(session: Session, fill: Any, part: Any, body: Sequence[
 
 
 async def file_fill_tags(session: Session, fill: Any) -> None:
-    """File a fill that everybody may see under its tags and under what its parts warn about."""
+    """File a fill under its tags, and under what its parts warn about."""
     notes = await session.all(queries.notes_of_parts(fill.id))
     more = [("content_note", note) for row in notes for note in row.content_notes]
-    await file_tags(session, fill, ThreadKind.FILL, more)
+    is_shown = fill.state == State.VISIBLE
+    await file_tags(session, fill, ThreadKind.FILL, more, is_shown=is_shown)
 
 
 async def refile(session: Session, fill_id: int) -> None:
@@ -47,11 +47,4 @@ async def refile(session: Session, fill_id: int) -> None:
     fill = await session.first(select(*FILL).where(FILL.id == fill_id))
     assert fill is not None
     await file_fill_text(session, fill)
-    await refile_tags(session, fill)
-
-
-async def refile_tags(session: Session, fill: Any) -> None:
-    """File a fill anew under its tags, if everybody may see it."""
-    if fill.state == State.VISIBLE:
-        await hold_board(session, fill.board_id)
-        await file_fill_tags(session, fill)
+    await file_fill_tags(session, fill)

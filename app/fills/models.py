@@ -17,8 +17,9 @@ class Fill(LabelsMixin, AuthoredMixin, table=True):
     """A work that answers a prompt.
 
     ``parts_expected`` null means that nobody knows yet ("3/?"). ``filled_at`` is when it was posted
-    or, later, marked complete. ``is_title_made`` says that the title comes from the words of the
-    first part, so that it changes with them. ``edits`` counts the author's edits of all but the
+    (or released, if it waited for a moderator) or, later, marked complete. ``was_visible`` says
+    that everybody could see it once. ``is_title_made`` says that the title comes from the words of
+    the first part, so that it changes with them. ``edits`` counts the author's edits of all but the
     story text.
     """
 
@@ -45,6 +46,7 @@ class Fill(LabelsMixin, AuthoredMixin, table=True):
     status: str = Field(max_length=16)
     state: str = Field(default=State.VISIBLE.value, max_length=16)
     shelf: int = shelf()
+    was_visible: bool = True
     is_frozen: bool = False
     external_url: str | None = Field(default=None, max_length=2048)
     parts_count: int = 0

@@ -5,7 +5,8 @@ from typing import Annotated, Any
 from fastapi import Depends, Request, Response
 
 from app.boards.errors import RoundClosed
-from app.core.answers import check_if_match, edit_tag, no_content, own_answer, public_answer
+from app.boards.settings import settings_of
+from app.core.answers import check_if_match, edit_tag, no_content, own_answer, seen_answer
 from app.core.database import Session
 from app.core.description import refusals
 from app.core.errors import (
@@ -26,9 +27,11 @@ from app.fills.access import EditableFill, GrowingFill, OwnFill, OwnPart, Readab
 from app.fills.errors import LastPart, TooManyParts
 from app.fills.lists import BY_PLACE
 from app.fills.schemas import PartCreate, PartPage, PartPublic, PartUpdate
+from app.identity.access import KnownCaller
 from app.labels.access import AdultAsked
 from app.labels.errors import AdultContent
-from app.threads.errors import Frozen
+from app.threads.errors import Frozen, LinksWait
+from app.threads.screening import check_new_links
 
 router = room_router("Fills")
 
@@ -60,7 +63,9 @@ async def list_parts(
     listed = queries.parts_of(fill.id)
     rows = await read_page(session, site, Address.of(request), listed, BY_PLACE, page)
     items = [views.part_listed(site, fill.public_id, row) for row in rows.rows]
-    return page_answer(request, {"items": items, "next": rows.next})
+    return page_answer(
+        request, {"items": items, "next": rows.next}, is_public=views.is_public(fill)
+    )
 
 
 @router.post(
@@ -69,17 +74,19 @@ async def list_parts(
     response_model=PartPublic,
     operation_id="add_part",
     summary="Add a part to your fill",
-    responses=refusals(NotAllowed, NotFound, Gone, Frozen, RoundClosed, TooManyParts),
+    responses=refusals(NotAllowed, NotFound, Gone, Frozen, LinksWait, RoundClosed, TooManyParts),
 )
 async def add_part(
     draft: Annotated[Draft[PartCreate], Depends(_new)],
     fill: GrowingFill,
+    caller: KnownCaller,
     session: CurrentSession,
     site: TheSite,
 ) -> Response:
     """Let your fill grow by a part: at its end, or at `number`, where the parts from there on move
     up by one. It has up to 500,000 characters, so that no chapter needs splitting.
     """
+    await check_new_links(session, fill, settings_of(fill), caller, draft.links)
     part = await parts.add_part(session, fill, draft)
     content, edit = await _content(session, site, fill.public_id, part.number)
     location = views.part_url(site, fill.public_id, part.number)
@@ -102,7 +109,8 @@ async def read_part(
 ) -> Response:
     """One part with its text: `body` exactly as it was sent, `body_html` safe to show."""
     content = views.part(site, fill, part, adult=adult)
-    return public_answer(request, content, edit=edit_tag(part.public_id, part.edits))
+    edit = edit_tag(part.public_id, part.edits)
+    return seen_answer(request, content, is_public=views.is_public(fill), edit=edit)
 
 
 @router.patch(
@@ -111,7 +119,13 @@ async def read_part(
     operation_id="edit_part",
     summary="Edit a part of your fill",
     responses=refusals(
-        NotAllowed, NotFound, Gone, PreconditionFailed, PreconditionRequired, RoundClosed
+        NotAllowed,
+        NotFound,
+        Gone,
+        LinksWait,
+        PreconditionFailed,
+        PreconditionRequired,
+        RoundClosed,
     ),
 )
 async def edit_part(
@@ -119,6 +133,7 @@ async def edit_part(
     draft: Annotated[Draft[PartUpdate], Depends(_edited)],
     fill: EditableFill,
     part: OwnPart,
+    caller: KnownCaller,
     session: CurrentSession,
     site: TheSite,
 ) -> Response:
@@ -128,6 +143,8 @@ async def edit_part(
     other's work.
     """
     check_if_match(request, edit_tag(part.public_id, part.edits), required=True)
+    standing = (part.title, part.body, *part.content_notes)
+    await check_new_links(session, fill, settings_of(fill), caller, draft.links, standing)
     number = await parts.edit_part(session, fill, part, draft)
     content, edit = await _content(session, site, fill.public_id, number)
     return own_answer(content, edit=edit)
@@ -157,7 +174,7 @@ async def _content(
     session: Session, site: Site, fill_id: str, number: int
 ) -> tuple[dict[str, Any], str]:
     """A part as its author gets it back, and its version."""
-    fill = await session.first(queries.standing_fill(fill_id))
+    fill = await session.first(queries.fill(fill_id))
     assert fill is not None
     row = await session.first(queries.part(fill.id, number))
     assert row is not None

@@ -20,6 +20,7 @@ from app.kit.chunks import stretches
 from app.kit.clock import now
 from app.prompts.service import note_activity
 from app.threads.service import hold_thread
+from app.threads.states import State
 
 MAX_PARTS = 1000
 
@@ -46,7 +47,8 @@ async def add_part(session: Session, fill: Row[Any], draft: Draft[PartCreate]) -
     )
     await session.add(part)
     await retitle(session, fill)
-    await note_activity(session, fill.prompt_id)
+    if fill.state == State.VISIBLE:
+        await note_activity(session, fill.prompt_id)
     await file_part_text(session, fill, part, draft.stretches)
     await _refile(session, fill, is_noted=bool(part.content_notes))
     return part

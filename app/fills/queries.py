@@ -8,23 +8,37 @@ from sqlalchemy import Row, Select, func, select
 
 from app.core.tables import table_of
 from app.fills.models import FILL, PART, Fill
-from app.identity.people import Byline
+from app.identity.people import Byline, Caller
 from app.prompts.models import PROMPT, Prompt
 from app.prompts.queries import brief_columns
-from app.threads.queries import works
-from app.threads.states import OUT_OF_SIGHT, State
+from app.threads.queries import may_look_below, may_see, stands, works
+from app.threads.states import State
+
+
+@cache
+def fills() -> Select[Any]:
+    """All fills, whatever their state, with what names their prompt."""
+    return works(table_of(Fill), *brief_columns()).join(
+        table_of(Prompt), PROMPT.id == FILL.prompt_id
+    )
 
 
 @cache
 def standing_fills() -> Select[Any]:
-    """Fills that are not out of sight, nor below a prompt that is; deleted ones included. With what
-    names their prompt.
-    """
-    return (
-        works(table_of(Fill), *brief_columns())
-        .join(table_of(Prompt), PROMPT.id == FILL.prompt_id)
-        .where(FILL.state.not_in(OUT_OF_SIGHT), PROMPT.state.not_in(OUT_OF_SIGHT))
+    """Fills that are not out of sight, nor below a prompt that is; deleted ones included."""
+    return fills().where(
+        stands(FILL.state, FILL.was_visible), stands(PROMPT.state, PROMPT.was_visible)
     )
+
+
+def seen_fills(caller: Caller | None) -> Select[Any]:
+    """As :func:`standing_fills`, with what a caller sees besides: their own that wait for a
+    moderator, and, where they moderate, all.
+    """
+    if caller is None:
+        return standing_fills()
+    seen = may_see(caller, FILL, board_id=FILL.board_id, was_visible=FILL.was_visible)
+    return fills().where(seen, may_look_below(caller, PROMPT))
 
 
 @cache
@@ -49,7 +63,7 @@ def lean_fills() -> Select[Any]:
     return (
         select(FILL.thread_id)
         .join(table_of(Prompt), PROMPT.id == FILL.prompt_id)
-        .where(PROMPT.state.not_in(OUT_OF_SIGHT))
+        .where(stands(PROMPT.state, PROMPT.was_visible))
     )
 
 
@@ -58,9 +72,26 @@ def standing_fill(public_id: str) -> Select[Any]:
     return standing_fills().where(FILL.public_id == public_id)
 
 
-def fill_of_thread(thread_id: int) -> Select[Any]:
-    """The fill at the head of a thread, unless it is out of sight."""
-    return standing_fills().where(FILL.thread_id == thread_id)
+def fill(public_id: str) -> Select[Any]:
+    """One fill, whatever its state."""
+    return fills().where(FILL.public_id == public_id)
+
+
+def seen_fill(public_id: str, caller: Caller | None) -> Select[Any]:
+    """A fill that a caller may see; it may be deleted."""
+    return seen_fills(caller).where(FILL.public_id == public_id)
+
+
+def fill_of_thread(thread_id: int, caller: Caller | None) -> Select[Any]:
+    """The fill at the head of a thread, unless it is out of sight for a caller."""
+    above = (may_look_below(caller, FILL), may_look_below(caller, PROMPT))
+    return fills().where(FILL.thread_id == thread_id, *above)
+
+
+def visible_by(board_id: int, mask_id: int) -> Select[Any]:
+    """A row if there is a visible fill by a mask on a board."""
+    own = (FILL.board_id == board_id, FILL.mask_id == mask_id)
+    return select(FILL.id).where(*own, FILL.state == State.VISIBLE.value).limit(1)
 
 
 def latest_filled_at(prompt_id: int) -> Select[Any]:

@@ -6,12 +6,13 @@ from fastapi import Depends, Request, Response
 
 from app.boards.access import VisibleBoard, byline
 from app.boards.errors import RoundClosed
-from app.core.answers import check_if_match, edit_tag, no_content, own_answer, public_answer
+from app.boards.settings import settings_of
+from app.core.answers import check_if_match, edit_tag, no_content, own_answer, seen_answer
 from app.core.database import Session
-from app.core.description import refusals
+from app.core.description import refusals, waiting
 from app.core.errors import BadCursor, Gone, NotAllowed, NotFound, PreconditionFailed
 from app.core.paging import Address, PageAsked, ThePage, page_answer
-from app.core.rendering import Draft, draft
+from app.core.rendering import Draft, draft, links_sent
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
 from app.core.site import Site, TheSite
@@ -19,17 +20,22 @@ from app.fills import queries, service, views
 from app.fills.access import EditableFill, OwnFill, ReadableFill
 from app.fills.lists import FillsAsked, TheFillsAsked, of_prompt, on_board
 from app.fills.schemas import FillCreate, FillPage, FillPublic, FillReceipt, FillUpdate
+from app.fills.views import is_public
 from app.filters.access import TheWishes
 from app.filters.wishes import Wishes
-from app.identity.access import ThePoster
+from app.identity.access import KnownCaller, ThePoster
 from app.identity.errors import NotModerator
 from app.identity.views import receipt
 from app.labels.access import AdultAsked
 from app.labels.errors import AdultContent
+from app.labels.reading import every_label
 from app.labels.views import notices
 from app.prompts.access import OpenPrompt, PromptAbove
 from app.prompts.views import url as prompt_url
-from app.threads.errors import Frozen
+from app.threads.errors import Frozen, LinksWait
+from app.threads.screening import check_new_links, state_of_new
+from app.threads.views import notices as waiting_notices
+from app.threads.views import status_of_new
 from app.works.lists import Place, read_works
 
 router = room_router("Fills")
@@ -59,9 +65,8 @@ async def list_fills(
     the prompt is deleted.
     """
     place = of_prompt(prompt)
-    return page_answer(
-        request, await _page(session, site, Address.of(request), place, asked, page, wishes)
-    )
+    content = await _page(session, site, Address.of(request), place, asked, page, wishes)
+    return page_answer(request, content, is_public=wishes is None)
 
 
 @router.get(
@@ -85,9 +90,8 @@ async def list_board_fills(
     Adult fills are left out unless `adult=true`; `omitted.adult` says how many that were.
     """
     place = on_board(board)
-    return page_answer(
-        request, await _page(session, site, Address.of(request), place, asked, page, wishes)
-    )
+    content = await _page(session, site, Address.of(request), place, asked, page, wishes)
+    return page_answer(request, content, is_public=wishes is None)
 
 
 @router.post(
@@ -96,7 +100,10 @@ async def list_board_fills(
     response_model=FillReceipt,
     operation_id="post_fill",
     summary="Post a fill",
-    responses=refusals(NotFound, NotModerator, Gone, Frozen, RoundClosed),
+    responses={
+        **waiting(FillReceipt),
+        **refusals(NotFound, NotModerator, Gone, Frozen, RoundClosed),
+    },
 )
 async def post_fill(
     draft: Annotated[Draft[FillCreate], Depends(_new)],
@@ -109,13 +116,15 @@ async def post_fill(
 
     A story may grow part by part over weeks: post the first part with `parts_expected` (null means
     "3/?"), add parts, and set `status` to `complete` at the end; the prompt is `filled` then. Sent
-    without a token, the receipt carries the `edit_token` that all of this needs.
+    without a token, the receipt carries the `edit_token` that all of this needs. On boards that
+    have some posts wait for a moderator the answer may be 202; parts may be added meanwhile.
     """
     signed = await byline(session, poster, draft.sent, prompt.board_id)
-    fill = await service.post_fill(session, prompt, signed, draft)
+    state = await state_of_new(session, settings_of(prompt), prompt.board_id, poster, draft.links)
+    fill = await service.post_fill(session, prompt, signed, draft, state)
     content, edit = await _content(session, site, fill.public_id)
-    answer = receipt(content, poster, notices(fill.rating))
-    return own_answer(answer, status=201, edit=edit, location=content["url"])
+    answer = receipt(content, poster, [*notices(fill.rating), *waiting_notices(state)])
+    return own_answer(answer, status=status_of_new(state), edit=edit, location=content["url"])
 
 
 @router.get(
@@ -134,7 +143,8 @@ async def read_fill(
 ) -> Response:
     """One fill: which prompt it answers, what it is, and its parts. The text is in the parts."""
     (content,) = await views.fills(session, site, [fill], adult=adult)
-    return public_answer(request, content, edit=edit_tag(fill.public_id, fill.edits))
+    edit = edit_tag(fill.public_id, fill.edits)
+    return seen_answer(request, content, is_public=is_public(fill), edit=edit)
 
 
 @router.patch(
@@ -142,16 +152,23 @@ async def read_fill(
     response_model=FillPublic,
     operation_id="edit_fill",
     summary="Edit your fill",
-    responses=refusals(NotAllowed, NotFound, Gone, PreconditionFailed, RoundClosed),
+    responses=refusals(NotAllowed, NotFound, Gone, LinksWait, PreconditionFailed, RoundClosed),
 )
 async def edit_fill(
-    request: Request, sent: FillUpdate, fill: EditableFill, session: CurrentSession, site: TheSite
+    request: Request,
+    sent: FillUpdate,
+    fill: EditableFill,
+    caller: KnownCaller,
+    session: CurrentSession,
+    site: TheSite,
 ) -> Response:
     """Change your own fill: its title, its labels, its status. What is left out stays as it is.
 
     Setting `status` to `complete` makes its prompt `filled`.
     """
     check_if_match(request, edit_tag(fill.public_id, fill.edits))
+    standing = (fill.title, fill.summary, fill.external_url, *every_label(fill))
+    await check_new_links(session, fill, settings_of(fill), caller, links_sent(sent), standing)
     await service.edit_fill(session, fill, sent)
     content, edit = await _content(session, site, fill.public_id)
     return own_answer(content, edit=edit)
@@ -198,7 +215,7 @@ async def _content(session: Session, site: Site, public_id: str) -> tuple[dict[s
     """A fill as its author gets it back, who need not be kept from its prompt's title, and its
     version.
     """
-    row = await session.first(queries.standing_fill(public_id))
+    row = await session.first(queries.fill(public_id))
     assert row is not None
     (content,) = await views.fills(session, site, [row], adult=True)
     return content, edit_tag(public_id, row.edits)

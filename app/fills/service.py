@@ -7,11 +7,11 @@ from sqlalchemy import Row, delete, update
 from app.boards.service import check_rating, count
 from app.claims.service import keep_claim
 from app.core.database import Session
-from app.core.errors import invalid
+from app.core.errors import Gone, invalid
 from app.core.rendering import Draft
 from app.core.tables import is_unchanged, table_of
 from app.fills import queries
-from app.fills.filing import file_fill_text, file_part_text, refile
+from app.fills.filing import file_fill_tags, file_fill_text, file_part_text, refile
 from app.fills.models import FILL, PART, Fill, Part
 from app.fills.schemas import FillCreate, FillUpdate
 from app.identity.people import Byline
@@ -21,16 +21,20 @@ from app.labels.reading import labels
 from app.labels.service import changed_labels, new_labels, no_labels
 from app.prompts.service import count_fills, note_activity, note_filled
 from app.threads.models import ThreadKind
-from app.threads.service import hold_thread, open_thread
-from app.threads.states import State
-from app.works.filing import file_tags, forget_text, untag
+from app.threads.service import open_thread, show_thread
+from app.threads.states import State, stands
+from app.works.filing import forget, show_tags
 
 
 async def post_fill(
-    session: Session, prompt: Row[Any], byline: Byline, draft: Draft[FillCreate]
+    session: Session,
+    prompt: Row[Any],
+    byline: Byline,
+    draft: Draft[FillCreate],
+    state: State = State.VISIBLE,
 ) -> Fill:
-    """Post a fill of a prompt, with its first part if there is a text. A claim of its author on the
-    prompt has been kept then, and ends.
+    """Post a fill of a prompt, with its first part if there is a text, in sight or ``screened``. A
+    claim of its author on the prompt has been kept then, and ends.
 
     :raises Invalid: the board does not take its rating.
     """
@@ -38,7 +42,10 @@ async def post_fill(
     stored_labels = new_labels(sent, labels(prompt))
     check_rating(prompt, stored_labels["rating"])
     status, parts_expected = _plan(sent)
-    thread = await open_thread(session, prompt.board_id, ThreadKind.FILL, prompt.conversation)
+    is_visible = state == State.VISIBLE
+    thread = await open_thread(
+        session, prompt.board_id, ThreadKind.FILL, prompt.conversation, is_in_sight=is_visible
+    )
     fill = Fill(
         board_id=prompt.board_id,
         round_id=prompt.round_id,
@@ -49,6 +56,8 @@ async def post_fill(
         summary=sent.summary,
         medium=sent.medium,
         status=status,
+        state=state.value,
+        was_visible=is_visible,
         external_url=sent.external_url,
         parts_count=0 if sent.body is None else 1,
         parts_expected=parts_expected,
@@ -60,7 +69,8 @@ async def post_fill(
     )
     # Counting holds the board's row until the commit, so fills of a board are numbered in the order
     # in which they are committed, and readers of its list miss none.
-    await count(session, prompt.board_id, prompt.round_id, fills=1)
+    if is_visible:
+        await count(session, prompt.board_id, prompt.round_id, fills=1)
     await session.add(fill)
     await file_fill_text(session, fill)
     if sent.body is not None:
@@ -73,11 +83,12 @@ async def post_fill(
         )
         await session.add(part)
         await file_part_text(session, fill, part, draft.stretches)
-    await file_tags(session, fill, ThreadKind.FILL)
-    is_own = byline.is_seen_as(Byline(prompt.mask_id, bool(prompt.is_named)))
-    await _count_on_prompt(session, fill, status, is_own=is_own, by=1)
+    if is_visible:
+        is_own = byline.is_seen_as(Byline(prompt.mask_id, bool(prompt.is_named)))
+        await _came_into_sight(session, fill, is_own=is_own)
+        await note_activity(session, prompt.id)
     await keep_claim(session, prompt, byline.mask_id)
-    await note_activity(session, prompt.id)
+    await file_fill_tags(session, fill)
     return fill
 
 
@@ -106,7 +117,7 @@ async def edit_fill(session: Session, fill: Row[Any], sent: FillUpdate) -> None:
         .where(FILL.id == fill.id)
         .values(**changes, updated_at=changed_at, edits=FILL.edits + 1)
     )
-    if "status" in changes:
+    if "status" in changes and fill.state == State.VISIBLE:
         await _move_status(session, fill, changes["status"])
     await refile(session, fill.id)
 
@@ -139,13 +150,30 @@ async def delete_fill(session: Session, fill: Row[Any]) -> None:
             **no_labels(),
         )
     )
-    await _count_on_prompt(session, fill, fill.status, is_own=queries.is_by_op(fill), by=-1)
-    # Comments about its parts forget them.
-    await hold_thread(session, fill.thread_id)
+    # It holds the thread: comments about the fill's parts are about to forget them.
+    await _follow(session, fill, State.DELETED)
     await session.run(delete(table_of(Part)).where(PART.fill_id == fill.id))
-    await count(session, fill.board_id, fill.round_id, fills=-1)
-    await forget_text(session, fill)
-    await untag(session, fill)
+    await forget(session, fill)
+
+
+async def set_state(session: Session, fill: Row[Any], state: State) -> None:
+    """Take a fill out of sight (``screened``, ``hidden``), with its comments, or bring it into
+    sight (``visible``). Whoever calls this holds the fill's row (:func:`queries.fill`), and nothing
+    that is held after it.
+
+    :raises Gone: its author deleted it.
+    """
+    if fill.state == State.DELETED:
+        raise Gone
+    if fill.state == state:
+        return
+    changes: dict[str, Any] = {"state": state.value}
+    if state == State.VISIBLE:
+        changes["was_visible"] = True
+        if not fill.was_visible:
+            changes |= dict.fromkeys(("filled_at", "last_activity_at"), now())
+    await session.run(update(table_of(Fill)).where(FILL.id == fill.id).values(**changes))
+    await _follow(session, fill, state)
 
 
 async def note_fill_activity(session: Session, fill_id: int) -> None:
@@ -186,19 +214,61 @@ async def _move_status(session: Session, fill: Row[Any], status: str) -> None:
     await _note_filled(session, fill.prompt_id)
 
 
+async def _follow(session: Session, fill: Row[Any], state: State) -> None:
+    """A fill was brought from the state that its row tells of into another: whatever depends on
+    that follows. Its comments come and go with it. Of what is below a prompt out of sight, board
+    and round count nothing.
+    """
+    was, is_ = fill.state == State.VISIBLE, state == State.VISIBLE
+    is_own = queries.is_by_op(fill)
+    if was and not is_:
+        is_counted = await _went_out_of_sight(session, fill, is_own=is_own)
+    elif is_ and not was:
+        is_counted = await _came_into_sight(session, fill, is_own=is_own)
+    else:
+        is_counted = await count_fills(session, fill.prompt_id)
+    if is_ and not fill.was_visible and is_counted:
+        await note_activity(session, fill.prompt_id)
+    is_standing = stands(state, was_visible=fill.was_visible or is_)
+    # The thread is held before board and round, and so before the comments on deleted parts.
+    comments = await show_thread(session, fill.thread_id, is_in_sight=is_standing)
+    by = int(is_standing) - int(stands(fill.state, was_visible=fill.was_visible))
+    if is_counted:
+        moved = {"fills": int(is_) - int(was), "comments": by * comments}
+        await count(session, fill.board_id, fill.round_id, **moved)
+    await show_tags(session, fill, is_shown=is_ and is_counted)
+
+
+async def _came_into_sight(session: Session, fill: Fill | Row[Any], *, is_own: bool) -> bool:
+    """Everybody may see a fill from now on, if its prompt stands, which is returned. The counters
+    of board and round are the caller's to move.
+    """
+    return await _count_on_prompt(session, fill, is_own=is_own, by=1)
+
+
+async def _went_out_of_sight(session: Session, fill: Row[Any], *, is_own: bool) -> bool:
+    """Nobody may find a fill any more, be it screened, hidden or deleted. As
+    :func:`_came_into_sight`.
+    """
+    return await _count_on_prompt(session, fill, is_own=is_own, by=-1)
+
+
 async def _count_on_prompt(
-    session: Session, fill: Fill | Row[Any], status: str, *, is_own: bool, by: int
-) -> None:
-    """A fill came into sight (``by=1``) or went (``by=-1``): its prompt counts it."""
-    await count_fills(
+    session: Session, fill: Fill | Row[Any], *, is_own: bool, by: int
+) -> bool:
+    """A fill came into sight (``by=1``) or went (``by=-1``): its prompt counts it. Say whether the
+    prompt stands.
+    """
+    is_standing = await count_fills(
         session,
         fill.prompt_id,
         fills=by,
-        wip=by * (status == "wip"),
-        complete=by * (status == "complete"),
+        wip=by * (fill.status == "wip"),
+        complete=by * (fill.status == "complete"),
         own=by * is_own,
     )
     await _note_filled(session, fill.prompt_id)
+    return is_standing
 
 
 async def _note_filled(session: Session, prompt_id: int) -> None:

@@ -11,6 +11,7 @@ from app.identity.views import author
 from app.kit.clock import rfc3339, rfc3339_or_none
 from app.labels.reading import labels
 from app.prompts.views import brief
+from app.threads.states import stands
 
 
 async def fills(
@@ -59,6 +60,12 @@ def part(site: Site, fill: Any, row: Any, *, adult: bool = False) -> dict[str, A
         "prev_url": at(row.number - 1),
         "next_url": at(row.number + 1),
     }
+
+
+def is_public(row: Any) -> bool:
+    """Whether everybody may see a fill (a row of :func:`queries.fills`) and its parts."""
+    own = stands(row.state, was_visible=row.was_visible)
+    return own and stands(row.prompt_state, was_visible=row.prompt_was_visible)
 
 
 def url(site: Site, public_id: str) -> str:

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
 
+from app.core.answers import note_token
 from app.core.errors import NotAllowed, TokenRequired, UnknownToken
 from app.core.sessions import CurrentSession
 from app.identity import queries, service
@@ -29,6 +30,7 @@ async def find_caller(
 
     :raises UnknownToken: what was sent is no token, a mistyped one, or a revoked one.
     """
+    note_token(request)
     header = request.headers.get("authorization")
     if header is None:
         return None

@@ -52,3 +52,9 @@ def tags(row: Any) -> list[tuple[str, str]]:
 def medium_bits(mediums: Iterable[str]) -> int:
     """Mediums as one number, in which each is a bit."""
     return sum({MEDIUM_BITS[medium] for medium in mediums})
+
+
+def every_label(row: Any) -> list[str]:
+    """All that the author of a row of prompts or fills wrote into its labels, in one list."""
+    lists = (value for value in labels(row).values() if isinstance(value, list))
+    return [each for value in lists for each in value]

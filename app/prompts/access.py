@@ -10,7 +10,7 @@ from app.core.errors import Gone, NotFound
 from app.core.fields import NumberInPath
 from app.core.sessions import CurrentSession, held
 from app.core.tables import table_of
-from app.identity.access import KnownCaller, check_owner
+from app.identity.access import KnownCaller, MaybeCaller, check_owner
 from app.kit.ids import PATTERN
 from app.labels.access import AdultAsked, check_adult
 from app.prompts import queries
@@ -46,6 +46,20 @@ async def present_prompt(prompt: StandingPrompt) -> Any:
 PresentPrompt = Annotated[Any, Depends(present_prompt)]
 
 
+async def seen_prompt(
+    request: Request, session: CurrentSession, caller: MaybeCaller, prompt: PromptId
+) -> Any:
+    """The row of a prompt that the caller may see (:func:`queries.seen_prompts`)."""
+    statement = queries.seen_prompt(prompt, caller)
+    row = await session.first(held(request, statement, table_of(Prompt)))
+    if row is None:
+        raise NotFound
+    return row
+
+
+SeenPrompt = Annotated[Any, Depends(seen_prompt)]
+
+
 async def prompt_above(prompt: StandingPrompt, adult: AdultAsked = False) -> Any:
     """A prompt whose fills or comments are being read. They stay when it is deleted.
 
@@ -58,22 +72,29 @@ async def prompt_above(prompt: StandingPrompt, adult: AdultAsked = False) -> Any
 PromptAbove = Annotated[Any, Depends(prompt_above)]
 
 
-async def readable_prompt(prompt: PresentPrompt, adult: AdultAsked = False) -> Any:
-    """A prompt to be read."""
-    return await prompt_above(prompt, adult)
+async def readable_prompt(prompt: SeenPrompt, adult: AdultAsked = False) -> Any:
+    """A prompt to be read.
+
+    :raises Gone: its author deleted it.
+    """
+    return await prompt_above(await present_prompt(prompt), adult)
 
 
 ReadablePrompt = Annotated[Any, Depends(readable_prompt)]
 
 
 async def numbered_prompt(
-    session: CurrentSession, board: VisibleBoard, number: NumberInPath, adult: AdultAsked = False
+    session: CurrentSession,
+    board: VisibleBoard,
+    caller: MaybeCaller,
+    number: NumberInPath,
+    adult: AdultAsked = False,
 ) -> Any:
     """A prompt to be read, by its number on a board."""
-    row = await session.first(queries.numbered_prompt(board.id, number))
+    row = await session.first(queries.numbered_prompt(board.id, number, caller))
     if row is None:
         raise NotFound
-    return await readable_prompt(await present_prompt(row), adult)
+    return await readable_prompt(row, adult)
 
 
 NumberedPrompt = Annotated[Any, Depends(numbered_prompt)]
@@ -94,11 +115,13 @@ async def open_prompt(session: CurrentSession, prompt: PresentPrompt) -> Any:
 OpenPrompt = Annotated[Any, Depends(open_prompt)]
 
 
-async def own_prompt(caller: KnownCaller, prompt: PresentPrompt) -> Any:
+async def own_prompt(caller: KnownCaller, prompt: SeenPrompt) -> Any:
     """The caller's own prompt.
 
+    :raises Gone: its author deleted it.
     :raises NotAllowed: somebody else wrote it.
     """
+    await present_prompt(prompt)
     check_owner(caller, prompt.mask_id)
     return prompt
 

@@ -18,9 +18,11 @@ class Prompt(LabelsMixin, AuthoredMixin, table=True):
 
     Counters count visible fills: all, by status, and (``own_fills_count``) those by the prompt's
     own author. ``is_title_made`` says that the title comes from the words of the body, so that it
-    changes with them. ``mediums_bits`` says ``mediums`` once more, as a number that can be asked
-    (:func:`app.labels.reading.medium_bits`). ``edits`` counts the author's edits. ``claimed_until``
-    is when the last of its claims runs out, or did; null where there is none.
+    changes with them. ``was_visible`` says that everybody could see it once: what was deleted
+    before that never was, for anybody but its author. ``mediums_bits`` says ``mediums`` once more,
+    as a number that can be asked (:func:`app.labels.reading.medium_bits`). ``edits`` counts the
+    author's edits. ``claimed_until`` is when the last of its claims runs out, or did; null where
+    there is none.
     """
 
     __table_args__: ClassVar[Any] = (
@@ -50,6 +52,7 @@ class Prompt(LabelsMixin, AuthoredMixin, table=True):
     status: str = Field(default="open", max_length=16)
     state: str = Field(default=State.VISIBLE.value, max_length=16)
     shelf: int = shelf()
+    was_visible: bool = True
     is_frozen: bool = False
     seconds_count: int = 0
     fills_count: int = 0

@@ -1,4 +1,4 @@
-"""Questions about prompts. Who may see what is decided here."""
+"""Questions about prompts. Who may see what is decided here and in ``threads``."""
 
 from functools import cache
 from typing import Any
@@ -6,10 +6,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, case, column, func, select, table
 
 from app.core.tables import table_of
+from app.identity.people import Caller
 from app.kit.clock import now
 from app.prompts.models import PROMPT, Prompt
-from app.threads.queries import works
-from app.threads.states import OUT_OF_SIGHT, State
+from app.threads.queries import may_look_below, may_see, stands, works
+from app.threads.states import State
+
+
+@cache
+def prompts() -> Select[Any]:
+    """All prompts, whatever their state."""
+    return works(table_of(Prompt))
+
 
 #: What is counted of the claims on a prompt. They belong to a room above, so their table is named
 #: by a string here, as foreign keys name tables.
@@ -18,12 +26,18 @@ _CLAIM = table("claim", column("prompt_id"), column("expires_at", PROMPT.claimed
 
 @cache
 def standing_prompts() -> Select[Any]:
-    """Prompts that are not out of sight, deleted ones included, with the number of claims on them
-    that have not run out.
+    """Prompts that are not out of sight, deleted ones included."""
+    return prompts().where(stands(PROMPT.state, PROMPT.was_visible))
+
+
+def seen_prompts(caller: Caller | None) -> Select[Any]:
+    """As :func:`standing_prompts`, with what a caller sees besides: their own that wait for a
+    moderator, and, where they moderate, all.
     """
-    return works(table_of(Prompt), _active_claims().label("claims_count")).where(
-        PROMPT.state.not_in(OUT_OF_SIGHT)
-    )
+    if caller is None:
+        return standing_prompts()
+    seen = may_see(caller, PROMPT, board_id=PROMPT.board_id, was_visible=PROMPT.was_visible)
+    return prompts().where(seen)
 
 
 @cache
@@ -42,19 +56,35 @@ def lean_on_board(board_id: int) -> Select[Any]:
     return select(PROMPT.thread_id).where(PROMPT.board_id == board_id)
 
 
+def prompt(public_id: str) -> Select[Any]:
+    """One prompt, whatever its state."""
+    return prompts().where(PROMPT.public_id == public_id)
+
+
 def standing_prompt(public_id: str) -> Select[Any]:
     """A prompt that is not out of sight; it may be deleted."""
     return standing_prompts().where(PROMPT.public_id == public_id)
 
 
-def numbered_prompt(board_id: int, number: int) -> Select[Any]:
-    """As :func:`standing_prompt`, by its number on a board."""
-    return standing_prompts().where(PROMPT.board_id == board_id, PROMPT.number == number)
+def seen_prompt(public_id: str, caller: Caller | None) -> Select[Any]:
+    """A prompt that a caller may see; it may be deleted."""
+    return seen_prompts(caller).where(PROMPT.public_id == public_id)
 
 
-def prompt_of_thread(thread_id: int) -> Select[Any]:
-    """The prompt at the head of a thread, unless it is out of sight."""
-    return standing_prompts().where(PROMPT.thread_id == thread_id)
+def numbered_prompt(board_id: int, number: int, caller: Caller | None) -> Select[Any]:
+    """As :func:`seen_prompt`, by its number on a board."""
+    return seen_prompts(caller).where(PROMPT.board_id == board_id, PROMPT.number == number)
+
+
+def prompt_of_thread(thread_id: int, caller: Caller | None) -> Select[Any]:
+    """The prompt at the head of a thread, unless it is out of sight for a caller."""
+    return prompts().where(PROMPT.thread_id == thread_id, may_look_below(caller, PROMPT))
+
+
+def visible_by(board_id: int, mask_id: int) -> Select[Any]:
+    """A row if there is a visible prompt by a mask on a board."""
+    own = (PROMPT.board_id == board_id, PROMPT.mask_id == mask_id)
+    return select(PROMPT.id).where(*own, PROMPT.state == State.VISIBLE.value).limit(1)
 
 
 def brief_columns() -> list[ColumnElement[Any]]:
@@ -64,6 +94,7 @@ def brief_columns() -> list[ColumnElement[Any]]:
         PROMPT.number.label("prompt_number"),
         PROMPT.title.label("prompt_title"),
         PROMPT.state.label("prompt_state"),
+        PROMPT.was_visible.label("prompt_was_visible"),
         PROMPT.rating.label("prompt_rating"),
         PROMPT.is_frozen.label("prompt_is_frozen"),
         PROMPT.mask_id.label("prompt_mask_id"),

@@ -6,9 +6,10 @@ from fastapi import Depends, Query, Request, Response
 
 from app.boards.access import VisibleBoard, byline
 from app.boards.errors import RoundClosed
-from app.core.answers import check_if_match, edit_tag, no_content, own_answer, public_answer
+from app.boards.settings import settings_of
+from app.core.answers import check_if_match, edit_tag, no_content, own_answer, seen_answer
 from app.core.database import Session
-from app.core.description import refusals
+from app.core.description import refusals, waiting
 from app.core.errors import BadCursor, Gone, NotAllowed, NotFound, PreconditionFailed
 from app.core.paging import Address, ThePage, page_answer
 from app.core.rendering import Draft, draft
@@ -16,11 +17,12 @@ from app.core.routing import room_router
 from app.core.sessions import CurrentSession
 from app.core.site import Site, TheSite
 from app.filters.access import TheWishes
-from app.identity.access import ThePoster
+from app.identity.access import KnownCaller, ThePoster
 from app.identity.errors import NotModerator
 from app.identity.views import receipt
 from app.labels.access import AdultAsked
 from app.labels.errors import AdultContent
+from app.labels.reading import every_label
 from app.labels.views import notices
 from app.prompts import queries, service, views
 from app.prompts.access import (
@@ -40,6 +42,11 @@ from app.prompts.schemas import (
     PromptUpdate,
     PromptWithEmbeds,
 )
+from app.threads.errors import LinksWait
+from app.threads.screening import check_new_links, state_of_new
+from app.threads.states import stands
+from app.threads.views import notices as waiting_notices
+from app.threads.views import status_of_new
 from app.works.lists import read_works
 from app.works.picking import pick_one
 
@@ -85,7 +92,7 @@ async def list_prompts(
     place = on_board(board)
     listed = await read_works(session, site, Address.of(request), place, asked, page, wishes)
     items = [views.prompt(site, row) for row in listed.page.rows]
-    return page_answer(request, listed.around(items))
+    return page_answer(request, listed.around(items), is_public=wishes is None)
 
 
 @router.get(
@@ -108,7 +115,7 @@ async def read_random_prompt(
     Wondering what to write? Ask for `status=open`.
     """
     thread_id = await pick_one(session, on_board(board), asked, wishes)
-    row = await session.first(queries.prompt_of_thread(thread_id))
+    row = await session.first(queries.prompt_of_thread(thread_id, None))
     return own_answer(views.prompt(site, row))
 
 
@@ -118,7 +125,7 @@ async def read_random_prompt(
     response_model=PromptReceipt,
     operation_id="post_prompt",
     summary="Post a prompt",
-    responses=refusals(NotFound, NotModerator, RoundClosed),
+    responses={**waiting(PromptReceipt), **refusals(NotFound, NotModerator, RoundClosed)},
 )
 async def post_prompt(
     draft: Annotated[Draft[PromptCreate], Depends(_new)],
@@ -131,13 +138,15 @@ async def post_prompt(
 
     Only `body` is needed, and no account. Sent without a token, the receipt carries an
     `edit_token`: with it you edit and delete the prompt later, and are recognised as its author
-    (`author.is_op`) when you comment below it.
+    (`author.is_op`) when you comment below it. On boards that have some posts wait for a moderator
+    the answer may be 202.
     """
     signed = await byline(session, poster, draft.sent, board.id)
-    prompt = await service.post_prompt(session, board, signed, draft)
+    state = await state_of_new(session, settings_of(board), board.id, poster, draft.links)
+    prompt = await service.post_prompt(session, board, signed, draft, state)
     content, edit = await _content(session, site, prompt.public_id)
-    answer = receipt(content, poster, notices(prompt.rating))
-    return own_answer(answer, status=201, edit=edit, location=content["url"])
+    answer = receipt(content, poster, [*notices(prompt.rating), *waiting_notices(state)])
+    return own_answer(answer, status=status_of_new(state), edit=edit, location=content["url"])
 
 
 @router.get(
@@ -183,12 +192,13 @@ async def read_prompt(
     response_model=PromptPublic,
     operation_id="edit_prompt",
     summary="Edit your prompt",
-    responses=refusals(NotAllowed, NotFound, Gone, PreconditionFailed, RoundClosed),
+    responses=refusals(NotAllowed, NotFound, Gone, LinksWait, PreconditionFailed, RoundClosed),
 )
 async def edit_prompt(
     request: Request,
     draft: Annotated[Draft[PromptUpdate], Depends(_edited)],
     prompt: EditablePrompt,
+    caller: KnownCaller,
     session: CurrentSession,
     site: TheSite,
 ) -> Response:
@@ -197,6 +207,8 @@ async def edit_prompt(
     Send the edit token from its receipt, or the token of the account that posted it.
     """
     check_if_match(request, edit_tag(prompt.public_id, prompt.edits))
+    standing = (prompt.title, prompt.body, prompt.do_not_want, *every_label(prompt))
+    await check_new_links(session, prompt, settings_of(prompt), caller, draft.links, standing)
     await service.edit_prompt(session, prompt, draft)
     content, edit = await _content(session, site, prompt.public_id)
     return own_answer(content, edit=edit)
@@ -229,11 +241,13 @@ async def _read(
     content = views.prompt(site, prompt)
     for name in embed:
         content[name] = await EMBEDS[name](session, site, prompt, adult)
-    return public_answer(request, content, edit=edit_tag(prompt.public_id, prompt.edits))
+    is_public = stands(prompt.state, was_visible=prompt.was_visible)
+    edit = edit_tag(prompt.public_id, prompt.edits)
+    return seen_answer(request, content, is_public=is_public, edit=edit)
 
 
 async def _content(session: Session, site: Site, public_id: str) -> tuple[dict[str, Any], str]:
     """A prompt as its author gets it back, and its version."""
-    row = await session.first(queries.standing_prompt(public_id))
+    row = await session.first(queries.prompt(public_id))
     assert row is not None
     return views.prompt(site, row), edit_tag(public_id, row.edits)

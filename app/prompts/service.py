@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import Row, case, select, update
 
-from app.boards.service import check_rating, count, hold_board, next_number
+from app.boards.service import check_rating, count, next_number
 from app.boards.settings import settings_of
 from app.core.database import Session
+from app.core.errors import Gone, NotFound
 from app.core.rendering import Draft
 from app.core.tables import is_unchanged, table_of
 from app.identity.people import Byline
@@ -20,25 +21,30 @@ from app.labels.service import changed_labels, new_labels, no_labels
 from app.prompts.models import PROMPT, Prompt
 from app.prompts.schemas import PromptCreate, PromptUpdate
 from app.threads.models import ThreadKind
-from app.threads.service import open_thread
-from app.threads.states import State
-from app.works.filing import file_tags, file_text, forget_text, untag
+from app.threads.service import open_thread, show_conversation
+from app.threads.states import State, stands
+from app.works.filing import file_tags, file_text, forget, show_tags, show_tags_below
 
 
 async def post_prompt(
-    session: Session, board: Row[Any], byline: Byline, draft: Draft[PromptCreate]
+    session: Session,
+    board: Row[Any],
+    byline: Byline,
+    draft: Draft[PromptCreate],
+    state: State = State.VISIBLE,
 ) -> Prompt:
-    """Post a prompt in the board's current round.
+    """Post a prompt in the board's current round, in sight or ``screened``.
 
     :raises Invalid: the board does not take its rating.
     """
     sent = draft.sent
     labels = new_labels(sent, {"rating": settings_of(board)["default_rating"]})
     check_rating(board, labels["rating"])
+    is_visible = state == State.VISIBLE
     # It holds the board's row until the commit, so threads of prompts are numbered in the order in
     # which they are committed, and readers of a list miss none.
     number = await next_number(session, board.id)
-    thread = await open_thread(session, board.id, ThreadKind.PROMPT)
+    thread = await open_thread(session, board.id, ThreadKind.PROMPT, is_in_sight=is_visible)
     prompt = Prompt(
         board_id=board.id,
         round_id=board.round_id,
@@ -51,15 +57,18 @@ async def post_prompt(
         mediums=list(sent.mediums),
         mediums_bits=medium_bits(sent.mediums),
         do_not_want=sent.do_not_want,
+        state=state.value,
+        was_visible=is_visible,
         mask_id=byline.mask_id,
         is_named=byline.is_named,
         is_moderator=byline.is_moderator,
         **labels,
     )
     await session.add(prompt)
-    await count(session, board.id, board.round_id, prompts=1)
+    if is_visible:
+        await count(session, board.id, board.round_id, prompts=1)
     await file_text(session, prompt, ThreadKind.PROMPT, prompt.do_not_want, body=draft.stretches)
-    await file_tags(session, prompt, ThreadKind.PROMPT)
+    await file_tags(session, prompt, ThreadKind.PROMPT, is_shown=is_visible)
     return prompt
 
 
@@ -106,27 +115,43 @@ async def delete_prompt(session: Session, prompt: Row[Any]) -> None:
             edits=PROMPT.edits + 1,
         )
     )
-    await count(session, prompt.board_id, prompt.round_id, prompts=-1)
-    await forget_text(session, prompt)
-    await untag(session, prompt)
+    await _follow(session, prompt, State.DELETED)
+    await forget(session, prompt)
 
 
-async def _refile(session: Session, prompt_id: int, body: Sequence[Stretch]) -> None:
-    """File a prompt anew, since what it is filed by was edited."""
-    prompt = await session.first(select(*PROMPT).where(PROMPT.id == prompt_id))
-    assert prompt is not None
-    stretched = body or stretches(prompt.body)
-    await file_text(session, prompt, ThreadKind.PROMPT, prompt.do_not_want, body=stretched)
-    if prompt.state == State.VISIBLE:
-        await hold_board(session, prompt.board_id)
-        await file_tags(session, prompt, ThreadKind.PROMPT)
+async def set_state(session: Session, prompt: Row[Any], state: State) -> None:
+    """Take a prompt out of sight (``screened``, ``hidden``), with everything below it, or bring it
+    into sight (``visible``). Whoever calls this holds the prompt's row
+    (:func:`app.prompts.queries.prompt`), and nothing that is held after it.
+
+    :raises Gone: its author deleted it.
+    """
+    if prompt.state == State.DELETED:
+        raise Gone
+    if prompt.state == state:
+        return
+    changes: dict[str, Any] = {"state": state.value}
+    if state == State.VISIBLE:
+        changes["was_visible"] = True
+        if not prompt.was_visible:
+            changes["last_activity_at"] = now()
+    await session.run(update(table_of(Prompt)).where(PROMPT.id == prompt.id).values(**changes))
+    await _follow(session, prompt, state)
 
 
 async def note_activity(session: Session, prompt_id: int) -> None:
-    """Something was posted below a prompt just now."""
-    await session.run(
-        update(table_of(Prompt)).where(PROMPT.id == prompt_id).values(last_activity_at=now())
+    """Something is posted below a prompt just now. Its row is held from here on.
+
+    :raises NotFound: it went out of sight in the same moment.
+    """
+    found = await session.first(
+        update(table_of(Prompt))
+        .where(PROMPT.id == prompt_id)
+        .values(last_activity_at=now())
+        .returning(PROMPT.state, PROMPT.was_visible)
     )
+    if found is None or not stands(found.state, was_visible=found.was_visible):
+        raise NotFound
 
 
 async def count_seconds(session: Session, prompt_id: int, by: int) -> None:
@@ -154,13 +179,13 @@ async def count_fills(
     wip: int = 0,
     complete: int = 0,
     own: int = 0,
-) -> None:
+) -> bool:
     """Move the counters of a prompt's visible fills, and its status with them: ``filled`` with a
     complete fill, ``in_progress`` with one that is being written, else ``open``. The prompt's row
-    is held from here on.
+    is held from here on, and what is returned, whether it stands, stays true.
     """
     wip_now, complete_now = PROMPT.wip_fills_count + wip, PROMPT.complete_fills_count + complete
-    await session.run(
+    found = await session.first(
         update(table_of(Prompt))
         .where(PROMPT.id == prompt_id)
         .values(
@@ -170,7 +195,10 @@ async def count_fills(
             own_fills_count=PROMPT.own_fills_count + own,
             status=case((complete_now > 0, "filled"), (wip_now > 0, "in_progress"), else_="open"),
         )
+        .returning(PROMPT.state, PROMPT.was_visible)
     )
+    assert found is not None
+    return stands(found.state, was_visible=found.was_visible)
 
 
 async def note_filled(session: Session, prompt_id: int, last_filled_at: datetime | None) -> None:
@@ -179,3 +207,47 @@ async def note_filled(session: Session, prompt_id: int, last_filled_at: datetime
     """
     is_it = PROMPT.id == prompt_id
     await session.run(update(table_of(Prompt)).where(is_it).values(last_filled_at=last_filled_at))
+
+
+async def _refile(session: Session, prompt_id: int, body: Sequence[Stretch]) -> None:
+    """File a prompt anew, since what it is filed by was edited."""
+    prompt = await session.first(select(*PROMPT).where(PROMPT.id == prompt_id))
+    assert prompt is not None
+    stretched = body or stretches(prompt.body)
+    await file_text(session, prompt, ThreadKind.PROMPT, prompt.do_not_want, body=stretched)
+    is_shown = prompt.state == State.VISIBLE
+    await file_tags(session, prompt, ThreadKind.PROMPT, is_shown=is_shown)
+
+
+async def _follow(session: Session, prompt: Row[Any], state: State) -> None:
+    """A prompt was brought from the state that its row tells of into another: whatever depends on
+    that follows. Below what can't be seen nothing can: its fills and all comments come and go with
+    it.
+    """
+    stood = stands(prompt.state, was_visible=prompt.was_visible)
+    is_standing = stands(state, was_visible=prompt.was_visible or state == State.VISIBLE)
+    by = int(is_standing) - int(stood)
+    if by:
+        # Threads are held before the board and the round.
+        comments = await show_conversation(
+            session, prompt.thread_id, prompt.conversation, is_in_sight=is_standing
+        )
+        below = {"fills": by * prompt.fills_count, "comments": by * comments}
+        await count(session, prompt.board_id, prompt.round_id, **below)
+        await show_tags_below(session, prompt, is_shown=is_standing)
+    if prompt.state == State.VISIBLE:
+        await _went_out_of_sight(session, prompt)
+    if state == State.VISIBLE:
+        await _came_into_sight(session, prompt)
+
+
+async def _came_into_sight(session: Session, prompt: Prompt | Row[Any]) -> None:
+    """Everybody may see a prompt from now on."""
+    await count(session, prompt.board_id, prompt.round_id, prompts=1)
+    await show_tags(session, prompt, is_shown=True)
+
+
+async def _went_out_of_sight(session: Session, prompt: Row[Any]) -> None:
+    """Nobody finds a prompt any more, be it screened, hidden or deleted."""
+    await count(session, prompt.board_id, prompt.round_id, prompts=-1)
+    await show_tags(session, prompt, is_shown=False)

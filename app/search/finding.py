@@ -37,13 +37,13 @@ class Search:
         """What was asked, its words read."""
         return cls(asked, read_query(asked.q), board_id, wishes)
 
-    def hits(self, shelves: Sequence[Shelf], *, hiding: bool = True) -> Select[Any, Any, Any]:
+    def hits(self, shelves: Sequence[Shelf], *, hiding: bool = True) -> Select[Any]:
         """``thread_id, kind, relevance`` of all that was found on some shelves. ``hiding`` leaves
         out what the reader's own filters do; else only that is left.
         """
         every = [self._of_kind(kind, shelves, hiding=hiding) for kind in self.asked.kinds()]
         found = union_all(*every).subquery("found")
-        return select(found.c.thread_id, found.c.kind, found.c.relevance)
+        return select(*found.columns)
 
     def _of_kind(self, kind: ThreadKind, shelves: Sequence[Shelf], *, hiding: bool) -> Select[Any]:
         works, where = queries.columns(kind), index.Where(self.board_id, kind)

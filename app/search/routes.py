@@ -3,7 +3,7 @@
 from fastapi import Request, Response
 
 from app.boards.access import VisibleBoard
-from app.core.answers import public_answer
+from app.core.answers import seen_answer
 from app.core.description import refusals
 from app.core.errors import BadCursor, NotFound
 from app.core.paging import Address, ThePage, page_answer
@@ -69,4 +69,4 @@ async def read_facets(
     leave. Counts stop at 1000.
     """
     content = await count_facets(session, board, asked, wishes)
-    return public_answer(request, content, is_public=wishes is None)
+    return seen_answer(request, content, is_public=wishes is None)

@@ -6,11 +6,11 @@ from fastapi import Request, Response
 
 from app.boards.errors import RoundClosed
 from app.core.answers import (
-    callers_answer,
     check_if_match,
     edit_tag,
     no_content,
     own_answer,
+    seen_answer,
 )
 from app.core.description import refusals
 from app.core.errors import Gone, NotFound, PreconditionFailed, TokenRequired
@@ -41,9 +41,7 @@ async def read_second(request: Request, prompt: ReadablePrompt, stance: TheStanc
     the same address are taken for you.
     """
     content = views.stance(prompt, is_seconded=stance.is_seconded, count=prompt.seconds_count)
-    return callers_answer(
-        request, content, is_private=True, edit=_version(prompt, stance.is_seconded)
-    )
+    return seen_answer(request, content, is_public=False, edit=_version(prompt, stance.is_seconded))
 
 
 @router.put(

@@ -1,8 +1,7 @@
 """Filing works under tags, and moving what is filed when a board's aliases change.
 
-Only works that everybody may see are filed: what is hidden is out of every count and every filter
-at once, and is filed anew when it comes back. Whoever files holds the board's row, so that a post
-and a change of aliases follow each other.
+Only works that everybody may see are counted; what is out of sight stays filed, so that it can come
+back. Whoever files holds the board's row, so that a post and a change of aliases follow each other.
 """
 
 import asyncio
@@ -13,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, delete, exists, insert, literal, select, update
 
+from app.boards.service import hold_board
 from app.core.database import Session
 from app.core.tables import BIG_INTEGER, insert_new, table_of
 from app.labels.names import TagKey, tag_key
@@ -31,39 +31,56 @@ class Work:
     board_id: int
     kind: str
     is_adult: bool
+    is_shown: bool
 
 
 async def file_work(session: Session, work: Work, typed: Iterable[tuple[str, str]]) -> None:
     """File a work under its tags, kind and name as they were typed, instead of under those of
     before.
     """
-    standing = await session.all(queries.taggings(work.thread_id))
     names = {tag_key(kind, name): name for kind, name in reversed(list(typed))}
+    await hold_board(session, work.board_id)
+    standing = await session.all(queries.taggings(work.thread_id))
     if not standing and not names:
         return
     tags = await known_tags(session, work.board_id, names)
     rows = _filed(work, tags)
-    if {(row.typed_id, row.tag_id, row.is_adult) for row in standing} == {
-        (row["typed_id"], row["tag_id"], row["is_adult"]) for row in rows
-    }:
+    if {tuple(row) for row in standing} == {tuple(row.values()) for row in rows}:
         return
     if standing:
         await session.run(delete(table_of(Tagging)).where(TAGGING.thread_id == work.thread_id))
     if rows:
         await session.run(insert(table_of(Tagging)).values(rows))
-    moved: Counter[tuple[int, bool]] = Counter()
-    moved.update((row["tag_id"], row["is_adult"]) for row in rows if row["tag_id"] is not None)
-    moved.subtract((row.tag_id, bool(row.is_adult)) for row in standing if row.tag_id is not None)
+    moved = Counter(
+        (row["tag_id"], row["is_adult"])
+        for row in rows
+        if row["tag_id"] is not None and work.is_shown
+    )
+    moved.subtract(_counted(standing))
     await _count(session, work.board_id, moved)
 
 
-async def take_out(session: Session, thread_id: int) -> None:
+async def take_out(session: Session, thread_id: int, board_id: int) -> None:
     """File a work under nothing."""
-    standing = await session.all(queries.taggings(thread_id))
-    if standing:
-        first = standing[0]
-        work = Work(thread_id, first.board_id, first.kind, bool(first.is_adult))
-        await file_work(session, work, ())
+    work = Work(thread_id, board_id, "", is_adult=False, is_shown=False)
+    await file_work(session, work, ())
+
+
+async def show(
+    session: Session, board_id: int, threads: ColumnElement[bool], *, is_shown: bool
+) -> None:
+    """Some works of a board came into sight, or went out of it: their tags count them, or don't.
+    ``threads`` is a condition on taggings.
+    """
+    await hold_board(session, board_id)
+    changing = (TAGGING.is_shown != is_shown) & threads
+    rows = await session.all(select(*TAGGING).where(changing))
+    if not rows:
+        return
+    await session.run(update(table_of(Tagging)).where(changing).values(is_shown=is_shown))
+    counted = _counted(rows, of_shown=not is_shown)
+    moved = counted if is_shown else Counter({each: -by for each, by in counted.items()})
+    await _count(session, board_id, moved)
 
 
 async def known_tags(
@@ -141,9 +158,19 @@ def _filed(work: Work, tags: Sequence[Row[Any]]) -> list[dict[str, Any]]:
             "board_id": work.board_id,
             "kind": work.kind,
             "is_adult": work.is_adult,
+            "is_shown": work.is_shown,
         }
         for tag in tags
     ]
+
+
+def _counted(rows: Iterable[Row[Any]], *, of_shown: bool = True) -> "Counter[tuple[int, bool]]":
+    """How many works each tag counts by some taggings, of works that are shown or that aren't."""
+    return Counter(
+        (row.tag_id, bool(row.is_adult))
+        for row in rows
+        if row.tag_id is not None and bool(row.is_shown) == of_shown
+    )
 
 
 async def _count(session: Session, board_id: int, moved: Counter[tuple[int, bool]]) -> None:

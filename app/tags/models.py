@@ -28,9 +28,10 @@ class Tag(SQLModel, table=True):
 
 
 class Tagging(SQLModel, table=True):
-    """That a work which everybody may see, given by its thread, was tagged.
+    """That a work, given by its thread, was tagged.
 
-    ``typed_id`` is what was typed. ``tag_id`` is what it is filed under on its board: the same, or
+    ``is_shown`` says that everybody may see the work: only then is it counted. ``typed_id`` is what
+    was typed. ``tag_id`` is what it is filed under on its board: the same, or
     the tag that the board has it stand for; null where another of the work's tags is filed there
     already. ``kind`` is that of the thread: ``prompt`` or ``fill``.
     """
@@ -46,6 +47,7 @@ class Tagging(SQLModel, table=True):
     board_id: int = reference("board.id")
     kind: str = Field(max_length=16)
     is_adult: bool
+    is_shown: bool
 
 
 class TagCount(SQLModel, table=True):

@@ -103,6 +103,7 @@ def counted(board_id: int, tag_ids: Iterable[int]) -> Select[Any]:
             TAGGING.board_id == board_id,
             TAGGING.kind.in_(WORKS),
             TAGGING.tag_id.in_(list(tag_ids)),
+            TAGGING.is_shown,
         )
         .group_by(TAGGING.tag_id, TAGGING.is_adult)
     )

@@ -23,6 +23,8 @@ class Thread(SQLModel, table=True):
     ``conversation`` is the id under which faces are derived: a prompt and its fills share one.
     ``children_count`` is how many ordinals were handed out to top-level comments, ``latest_seq``
     the last sequence number given, ``comments_count`` how many visible comments there are.
+    ``is_in_sight`` says that what stands at its head can be seen, as far as that alone decides:
+    below a prompt that can't be seen, a fill can't be, whatever its own thread says.
     """
 
     __table_args__: ClassVar[Any] = (Index(None, "conversation", "kind"),)
@@ -34,6 +36,7 @@ class Thread(SQLModel, table=True):
     children_count: int = 0
     latest_seq: int = 0
     comments_count: int = 0
+    is_in_sight: bool = True
 
 
 THREAD = columns_of(Thread)

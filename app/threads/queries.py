@@ -1,14 +1,18 @@
-"""Where a work stands: what prompts and fills both need of board, round, thread and author."""
+"""Where a work stands, and who may see what of all that people post."""
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, select
+from sqlalchemy import ColumnElement, Select, Table, and_, false, or_, select, true
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from app.accounts.models import ACCOUNT, Account
 from app.boards.models import BOARD, ROUND, Board, Round
+from app.boards.queries import is_kept_by
 from app.core.tables import table_of
 from app.identity.models import MASK, Mask
-from app.threads.models import THREAD, Thread
+from app.identity.people import Caller
+from app.threads.models import THREAD, Thread, ThreadKind
+from app.threads.states import OUT_OF_SIGHT, State
 
 
 def works(table: Table, *more: ColumnElement[Any]) -> Select[Any]:
@@ -37,4 +41,55 @@ def works(table: Table, *more: ColumnElement[Any]) -> Select[Any]:
         .join(table_of(Thread), THREAD.id == own.thread_id)
         .outerjoin(table_of(Mask), MASK.id == own.mask_id)
         .outerjoin(table_of(Account), ACCOUNT.id == MASK.account_id)
+    )
+
+
+def stands(state: ColumnElement[str], was_visible: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether everybody may know that something is, or was, there (see
+    :func:`app.threads.states.stands`).
+    """
+    return and_(state.not_in(OUT_OF_SIGHT), was_visible)
+
+
+def may_look_below(
+    caller: Caller | None, work: ReadOnlyColumnCollection[str, Any]
+) -> ColumnElement[bool]:
+    """Whether a caller may look for something below a work: where it stands, or where they
+    moderate.
+    """
+    return or_(stands(work.state, work.was_visible), moderates(caller, work.board_id))
+
+
+def may_see(
+    caller: Caller | None,
+    posts: ReadOnlyColumnCollection[str, Any],
+    *,
+    board_id: ColumnElement[int],
+    was_visible: ColumnElement[bool],
+) -> ColumnElement[bool]:
+    """Whether a caller may know of a post: all do once it stands, its author does while it waits
+    for a moderator, and the moderators of its board do always.
+    """
+    everybody = stands(posts.state, was_visible)
+    if caller is None:
+        return everybody
+    own = and_(posts.mask_id == caller.mask_id, posts.state != State.HIDDEN.value)
+    return or_(everybody, own, moderates(caller, board_id))
+
+
+def moderates(caller: Caller | None, board_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether a caller keeps order on the board of a row. Administrators do on every board."""
+    if caller is None or caller.account_id is None:
+        return false()
+    return true() if caller.is_administrator else is_kept_by(board_id, caller.account_id)
+
+
+def out_of_sight_above(thread_id: int) -> Select[Any]:
+    """A row if the head of a thread is out of sight, by itself or with the prompt above it."""
+    prompts = table_of(Thread).alias("prompts")
+    is_above = or_(prompts.c.id == THREAD.id, prompts.c.kind == ThreadKind.PROMPT.value)
+    return (
+        select(THREAD.id)
+        .join(prompts, and_(prompts.c.conversation == THREAD.conversation, is_above))
+        .where(THREAD.id == thread_id, prompts.c.is_in_sight.is_(False))
     )

@@ -1,17 +1,28 @@
-"""Making threads."""
+"""Making threads, and what a thread knows of its head."""
 
-from sqlalchemy import select
+from sqlalchemy import or_, select, update
 
 from app.core.database import Session
+from app.core.tables import table_of
 from app.kit.ids import new_id
 from app.threads.models import THREAD, Thread, ThreadKind
 
 
 async def open_thread(
-    session: Session, board_id: int, kind: ThreadKind, conversation: str | None = None
+    session: Session,
+    board_id: int,
+    kind: ThreadKind,
+    conversation: str | None = None,
+    *,
+    is_in_sight: bool = True,
 ) -> Thread:
     """Make the thread of something new; without a conversation it begins one of its own."""
-    thread = Thread(board_id=board_id, kind=kind, conversation=conversation or new_id())
+    thread = Thread(
+        board_id=board_id,
+        kind=kind,
+        conversation=conversation or new_id(),
+        is_in_sight=is_in_sight,
+    )
     await session.add(thread)
     return thread
 
@@ -22,3 +33,34 @@ async def hold_thread(session: Session, thread_id: int) -> None:
     """
     held = select(THREAD.id).where(THREAD.id == thread_id).with_for_update(key_share=True)
     await session.execute(held)
+
+
+async def show_thread(session: Session, thread_id: int, *, is_in_sight: bool) -> int:
+    """Note whether the head of a thread is in sight; return how many visible comments go with it.
+    The thread is held from here on.
+    """
+    comments = await session.scalar(
+        update(table_of(Thread))
+        .where(THREAD.id == thread_id)
+        .values(is_in_sight=is_in_sight)
+        .returning(THREAD.comments_count)
+    )
+    assert isinstance(comments, int)
+    return comments
+
+
+async def show_conversation(
+    session: Session, prompt_thread_id: int, conversation: str, *, is_in_sight: bool
+) -> int:
+    """As :func:`show_thread`, for a prompt with all that is below it: the comments on its fills
+    count too, on those that are not out of sight by themselves.
+    """
+    counted = or_(THREAD.is_in_sight, THREAD.id == prompt_thread_id)
+    threads = await session.all(
+        select(THREAD.comments_count)
+        .where(THREAD.conversation == conversation, counted)
+        .order_by(THREAD.id)
+        .with_for_update(key_share=True)
+    )
+    await show_thread(session, prompt_thread_id, is_in_sight=is_in_sight)
+    return sum(each.comments_count for each in threads)

@@ -4,8 +4,9 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """Who sees a thing. ``screened`` and ``hidden`` leave no trace for anybody but moderators;
-    ``deleted`` was deleted by its author, and its words are gone.
+    """Who sees a thing. ``screened`` waits for a moderator, and only its author and moderators see
+    it; ``hidden`` was taken out of sight, and only moderators do. For all others both are as if
+    they did not exist. ``deleted`` was deleted by its author, and its words are gone.
     """
 
     VISIBLE = "visible"
@@ -14,5 +15,12 @@ class State(StrEnum):
     DELETED = "deleted"
 
 
-#: Out of everybody's sight but the moderators': as if they did not exist.
+#: Out of sight: as if they did not exist.
 OUT_OF_SIGHT = (State.SCREENED.value, State.HIDDEN.value)
+
+
+def stands(state: str, *, was_visible: bool) -> bool:
+    """Whether everybody may know that something is, or was, there. What its author deleted before
+    anybody else had seen it never was.
+    """
+    return was_visible and state not in OUT_OF_SIGHT

@@ -1,34 +1,55 @@
 """Filing works: under their tags, and by their words.
 
-Under tags a work is filed while everybody may see it: each tag tells how many works carry it. Words
-are filed as long as they are there, whoever may see them: whoever looks for words asks the work
-itself whether it is on a shelf, and the words of a long story need not be read again when it is
-hidden and shown.
+Tags and words are filed as long as they are there, whoever may see the work: whoever looks for them
+asks the work itself whether it is on a shelf, and nothing need be read again when it is hidden and
+shown. Only how many works a tag has counts those alone that everybody may see.
 """
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+
+from sqlalchemy import select
 
 from app.core.database import Session
 from app.index.service import file_work as file_words
 from app.index.service import remove_work
 from app.kit.chunks import Stretch
 from app.labels.reading import is_adult, tags
-from app.tags.filing import Work, file_work, take_out
-from app.threads.models import ThreadKind
+from app.tags.filing import Work, file_work, show, take_out
+from app.tags.models import TAGGING
+from app.threads.models import THREAD, ThreadKind
 
 
 async def file_tags(
-    session: Session, work: Any, kind: ThreadKind, more: Iterable[tuple[str, str]] = ()
+    session: Session,
+    work: Any,
+    kind: ThreadKind,
+    more: Iterable[tuple[str, str]] = (),
+    *,
+    is_shown: bool,
 ) -> None:
-    """File a work that everybody may see under its tags, and ``more`` of them."""
-    filed = Work(work.thread_id, work.board_id, kind.value, is_adult(work.rating))
+    """File a work under its tags, and ``more`` of them."""
+    adult = is_adult(work.rating)
+    filed = Work(work.thread_id, work.board_id, kind.value, is_adult=adult, is_shown=is_shown)
     await file_work(session, filed, [*tags(work), *more])
 
 
-async def untag(session: Session, work: Any) -> None:
-    """File a work under no tag, since nobody may find it any more."""
-    await take_out(session, work.thread_id)
+async def show_tags(session: Session, work: Any, *, is_shown: bool) -> None:
+    """A work came into sight, or went out of it."""
+    of_work = TAGGING.thread_id == work.thread_id
+    await show(session, work.board_id, of_work, is_shown=is_shown)
+
+
+async def show_tags_below(session: Session, prompt: Any, *, is_shown: bool) -> None:
+    """A prompt came into sight, or went out of it, and with it all of its fills that are not out of
+    sight by themselves.
+    """
+    below = select(THREAD.id).where(
+        THREAD.conversation == prompt.conversation, THREAD.id != prompt.thread_id
+    )
+    if is_shown:
+        below = below.where(THREAD.is_in_sight)
+    await show(session, prompt.board_id, TAGGING.thread_id.in_(below), is_shown=is_shown)
 
 
 async def file_text(
@@ -47,6 +68,7 @@ async def file_text(
     )
 
 
-async def forget_text(session: Session, work: Any) -> None:
-    """File no word of a work any more."""
+async def forget(session: Session, work: Any) -> None:
+    """File neither words nor tags of a work any more: they are gone."""
     await remove_work(session, work.thread_id)
+    await take_out(session, work.thread_id, work.board_id)

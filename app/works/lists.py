@@ -62,7 +62,6 @@ class ListedWorks:
     page: Rows
     omitted: dict[str, int] = field(default_factory=lambda: {"adult": 0, "filtered": 0})
     warnings: dict[int, list[dict[str, str]]] = field(default_factory=dict)
-    is_private: bool = False
 
     def around(self, items: Iterable[dict[str, Any]]) -> dict[str, Any]:
         """The page with the public shapes of its rows."""
@@ -252,7 +251,7 @@ async def read_works(
     """Read a page of works under what was asked, without adult ones unless they were asked for."""
     found = await look_up(session, place, asked, wishes)
     if found.is_empty:
-        return ListedWorks(Rows([], None), is_private=wishes is not None)
+        return ListedWorks(Rows([], None))
     order = found.order()
     bound = await _bound(session, site, address, found, order, page)
     rows = await read_page(
@@ -267,7 +266,7 @@ async def read_works(
     )
     omitted = await count_omitted(session, found)
     warnings = await _warnings(session, found, rows.rows)
-    return ListedWorks(rows, omitted, warnings, is_private=wishes is not None)
+    return ListedWorks(rows, omitted, warnings)
 
 
 async def count_omitted(session: Session, found: Found) -> dict[str, int]:

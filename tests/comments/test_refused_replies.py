@@ -2,9 +2,8 @@
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import update
 
-from app.prompts.models import PROMPT, Prompt
+from tests.backstage import set_state
 from tests.comments.ledger import check_books, check_round, freeze
 from tests.people import JSON, Person, Town, code_of, path_of
 
@@ -184,16 +183,12 @@ async def test_a_frozen_comment_can_still_be_edited_and_deleted_by_its_author(
 async def test_what_is_out_of_sight_takes_its_talk_along(
     town: Town, stranger: Person, service: FastAPI
 ) -> None:
-    """No route screens yet, so the state is set in the database."""
     author = town.somebody()
     prompt = await town.prompt()
     fill = await town.fill(prompt)
     on_prompt = await town.comment(prompt, author)
     on_fill = await town.comment(fill, author)
-    async with service.state.site.database.writing() as session:
-        await session.run(
-            update(Prompt).where(PROMPT.public_id == prompt["id"]).values(state="hidden")
-        )
+    await set_state(service, prompt, "hidden")
     for comment, head in ((on_prompt, prompt), (on_fill, fill)):
         for path in (
             path_of(comment),

@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parents[2] / "app"
 ROOMS = [
     *("accounts", "identity", "labels", "boards", "threads", "tags", "filters", "index", "works"),
-    *("prompts", "seconds", "claims", "fills", "comments"),
+    *("prompts", "seconds", "claims", "fills", "search", "comments"),
 ]
 
 #: How high each file of a room stands. A file imports what stands as high or lower, in its own room
@@ -19,7 +19,8 @@ HEIGHT = {
     **dict.fromkeys(["matches", "snippets"], 0),
     **dict.fromkeys(["queries", "schedule"], 1),
     **dict.fromkeys(["filing", "service", "parts", "rounds", "plans", "views", "heads"], 2),
-    **dict.fromkeys(["access", "lists", "filters", "picking"], 3),
+    **dict.fromkeys(["access", "lists", "filters", "picking", "screening"], 3),
+    **dict.fromkeys(["finding", "counting"], 3),
     **dict.fromkeys(["embeds", "routes", "part_routes", "round_routes"], 4),
 }
 

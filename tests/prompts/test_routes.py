@@ -7,9 +7,8 @@ import pytest
 from fastapi import FastAPI
 from hypothesis import HealthCheck, given, settings
 
-from app.prompts.models import Prompt
 from app.prompts.schemas import PromptCreate, PromptUpdate
-from tests.backstage import set_columns
+from tests.backstage import set_state
 from tests.people import JSON, Person, Town, code_of, faults_of, path_of
 from tests.recount import recount
 from tests.safety import assert_safe
@@ -359,7 +358,7 @@ async def test_a_prompt_out_of_sight_is_as_if_it_never_was(
     prompt = await town.prompt()
     fill, comment = await town.fill(prompt), await town.comment(prompt)
     tag = await stranger.tag_of(path_of(prompt))
-    await set_columns(service, Prompt, prompt["id"], state=state)
+    await set_state(service, prompt, state)
     for path in (
         path_of(prompt),
         f"/boards/{town.slug}/prompts/1",

@@ -4,28 +4,35 @@ from sqlalchemy import text
 
 from tests.tables import connected
 
+#: What everybody may know of.
+_STANDS = "{0}.was_visible AND {0}.state IN ('visible', 'deleted')"
+#: Fills that lists of a board show.
+_FILLS = f"""fill JOIN prompt ON prompt.id = fill.prompt_id
+            WHERE fill.state = 'visible' AND {_STANDS.format("prompt")}"""
 #: For each counter, the rows on which it has drifted.
 _DRIFTED = {
     "prompts of a board": """
         SELECT slug FROM board WHERE prompts_count <> (
             SELECT count(*) FROM prompt WHERE board_id = board.id AND state = 'visible')""",
-    "fills of a board": """
+    "fills of a board": f"""
         SELECT slug FROM board WHERE fills_count <> (
-            SELECT count(*) FROM fill WHERE board_id = board.id AND state = 'visible')""",
+            SELECT count(*) FROM {_FILLS} AND fill.board_id = board.id)""",
     "the last number of a board": """
         SELECT slug FROM board WHERE last_number <> (
             SELECT coalesce(max(number), 0) FROM prompt WHERE board_id = board.id)""",
     "prompts of a round": """
         SELECT id FROM round WHERE prompts_count <> (
             SELECT count(*) FROM prompt WHERE round_id = round.id AND state = 'visible')""",
-    "fills of a round": """
+    "fills of a round": f"""
         SELECT id FROM round WHERE fills_count <> (
-            SELECT count(*) FROM fill WHERE round_id = round.id AND state = 'visible')""",
-    "comments of a round": """
+            SELECT count(*) FROM {_FILLS} AND fill.round_id = round.id)""",
+    "comments of a round": f"""
         SELECT id FROM round WHERE comments_count <> (
             SELECT count(*) FROM comment JOIN (
-                SELECT thread_id, round_id FROM prompt
-                UNION ALL SELECT thread_id, round_id FROM fill
+                SELECT thread_id, round_id FROM prompt WHERE {_STANDS.format("prompt")}
+                UNION ALL SELECT fill.thread_id, fill.round_id
+                FROM fill JOIN prompt ON prompt.id = fill.prompt_id
+                WHERE {_STANDS.format("fill")} AND {_STANDS.format("prompt")}
             ) AS head ON head.thread_id = comment.thread_id
             WHERE head.round_id = round.id AND comment.state = 'visible')""",
     "fills of a prompt": """
@@ -45,6 +52,16 @@ _DRIFTED = {
     "until when a prompt is claimed": """
         SELECT public_id FROM prompt WHERE claimed_until IS DISTINCT FROM (
             SELECT max(expires_at) FROM claim WHERE prompt_id = prompt.id)""",
+    "fills by a prompt's own author": """
+        SELECT public_id FROM prompt WHERE own_fills_count <> (
+            SELECT count(*) FROM fill WHERE prompt_id = prompt.id AND state = 'visible'
+            AND fill.mask_id = prompt.mask_id AND fill.is_named = prompt.is_named)""",
+    "what threads know of their heads": f"""
+        SELECT thread.id FROM thread JOIN (
+            SELECT thread_id, {_STANDS.format("prompt")} AS stands FROM prompt
+            UNION ALL SELECT thread_id, {_STANDS.format("fill")} FROM fill
+        ) AS head ON head.thread_id = thread.id
+        WHERE thread.is_in_sight <> head.stands""",
     "when a prompt was last filled": """
         SELECT public_id FROM prompt WHERE last_filled_at IS DISTINCT FROM (
             SELECT max(filled_at) FROM fill WHERE prompt_id = prompt.id AND state = 'visible')""",
@@ -67,7 +84,8 @@ _DRIFTED = {
             SELECT count(*) FROM comment WHERE thread_id = thread.id AND state = 'visible')""",
     "top-level comments of a thread": """
         SELECT id FROM thread WHERE children_count <> (
-            SELECT count(*) FROM comment WHERE thread_id = thread.id AND depth = 0)""",
+            SELECT count(*) FROM comment
+            WHERE thread_id = thread.id AND depth = 0 AND path IS NOT NULL)""",
     "the newest comment of a thread": """
         SELECT id FROM thread WHERE latest_seq <> (
             SELECT coalesce(max(seq), 0) FROM comment WHERE thread_id = thread.id)""",

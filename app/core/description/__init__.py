@@ -6,6 +6,6 @@ examples taken from the schemas (``examples.py``).
 """
 
 from app.core.description.operations import describe
-from app.core.description.refusals import example_of, refusals
+from app.core.description.refusals import example_of, refusals, waiting
 
-__all__ = ["describe", "example_of", "refusals"]
+__all__ = ["describe", "example_of", "refusals", "waiting"]

@@ -157,7 +157,8 @@ def _tell_conditions(operation: dict[str, Any], method: str, route: APIRoute) ->
     # What has no name of its own, such as a mask, is nowhere to be read again.
     is_made = "201" in answers and bool(_NAMES & set(route.response_model.model_fields))
     if is_made:
-        answers["201"]["headers"] = {"ETag": _ETAG, "Location": _LOCATION}
+        for made in answers.keys() & {"201", "202"}:
+            answers[made]["headers"] = {"ETag": _ETAG, "Location": _LOCATION}
     if "200" in answers and (is_made or method in ("PATCH", "PUT")):
         answers["200"]["headers"] = {"ETag": _ETAG}
 

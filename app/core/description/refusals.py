@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.core.errors import REFUSALS, Refusal
+from app.core.fields import AnswerModel
 from app.core.problems import MEDIA_TYPE
 
 PROBLEM_SCHEMA: dict[str, Any] = {
@@ -37,6 +38,10 @@ FAULT_SCHEMA: dict[str, Any] = {
         "message": {"type": "string", "description": "The same for people."},
     },
 }
+_WAITING = (
+    "It was made, and waits for a moderator (`state` is `screened`), as the board's setting "
+    "`screening` says. Until it is released, only its author and the moderators can read it."
+)
 #: The headers that refusals send, as ``Refusal.sends`` names them.
 _HEADERS: dict[str, dict[str, Any]] = {
     "ETag": {
@@ -65,6 +70,13 @@ def refusals(*classes: type[Refusal]) -> dict[int | str, dict[str, Any]]:
     for each in classes:
         add_refusal(answers, each.status, each)
     return answers
+
+
+def waiting(receipt: type[AnswerModel]) -> dict[int | str, dict[str, Any]]:
+    """The ``responses`` of a route whose posts may wait for a moderator, for the receipt that it
+    answers with.
+    """
+    return {202: {"model": receipt, "description": _WAITING}}
 
 
 def add_refusal(answers: dict[Any, Any], status: int | str, refusal: type[Refusal]) -> None:

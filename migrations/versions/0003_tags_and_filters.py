@@ -1,14 +1,14 @@
 """Tags, who is shown a work, and the indexes that filters and orders walk.
 
-Revision: 0002
-Follows: 0001
+Revision: 0003
+Follows: 0002
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
@@ -140,6 +140,7 @@ def _create_vocabulary() -> None:
         sa.Column("board_id", BIG, nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("is_adult", sa.Boolean(), nullable=False),
+        sa.Column("is_shown", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["board_id"], ["board.id"], name="fk_tagging_board_id"),
         sa.ForeignKeyConstraint(["tag_id"], ["tag.id"], name="fk_tagging_tag_id"),
         sa.ForeignKeyConstraint(["thread_id"], ["thread.id"], name="fk_tagging_thread_id"),
