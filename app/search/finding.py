@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 
 from app.core.database import Session
 from app.core.paging import Address, Order, PageAsked, Rows, read_page
@@ -66,9 +66,12 @@ class Search:
             if self.asked.sort == "relevance"
             else literal(0)
         )
-        return statement.with_only_columns(
-            thread_id, literal(kind.value).label("kind"), relevance.label("relevance")
-        )
+        columns: list[ColumnElement[Any]] = [
+            thread_id,
+            literal(kind.value).label("kind"),
+            relevance.label("relevance"),
+        ]
+        return statement.with_only_columns(*columns)
 
 
 async def find(
