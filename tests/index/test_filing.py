@@ -33,7 +33,12 @@ async def found(shelf: Shelf, work: Work, query: str) -> bool:
 
 async def chunks(session: Session, work: Work) -> list[int]:
     of_work = SEARCH_CHUNK.thread_id == work.thread_id
-    return [row.id for row in await session.all(select(SEARCH_CHUNK.id).where(of_work))]
+    return [
+        row.id
+        for row in await session.all(
+            select(SEARCH_CHUNK.id).where(of_work).order_by(SEARCH_CHUNK.id)
+        )
+    ]
 
 
 async def test_an_edited_part_is_found_by_its_new_words_alone(
@@ -77,11 +82,14 @@ async def test_a_work_that_is_removed_leaves_nothing(empty_shelf: Shelf, story: 
 
 
 async def test_what_is_undone_was_never_filed(empty_shelf: Shelf, story: Work) -> None:
-    with pytest.raises(RuntimeError):
+    async def fail() -> None:
         async with empty_shelf.database.writing() as session:
             await empty_shelf.file_part(session, story, story.part_ids[0], "axolotl")
             await remove_part(session, story.part_ids[1])
-            raise RuntimeError
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        await fail()
     assert not await found(empty_shelf, story, "axolotl")
     assert await found(empty_shelf, story, "once twice")
 

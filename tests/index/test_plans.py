@@ -17,15 +17,16 @@ pytestmark = pytest.mark.anyio
 #: Rows as the service makes them, in one statement: in each a word of its own, and one of all.
 _ROWS = {
     "sqlite": (
-        "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 20000) "
-        "INSERT INTO search_terms (rowid, body, scope) "
-        "SELECT -n, 'common rare' || n, '·b0 ·kprompt ·whole' FROM n",
+        """WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 20000)
+        INSERT INTO search_terms (rowid, body, scope)
+        SELECT -n, 'common rare' || n, '·b0 ·kprompt ·whole' FROM n""",
     ),
     "postgresql": (
         "ALTER TABLE search_terms DROP CONSTRAINT fk_search_terms_rowid",
-        "INSERT INTO search_terms (rowid, search_terms) SELECT -n, "
-        "CAST('''common'' ''·b0'' ''·whole'' ''rare' || n || '''' AS tsvector) "
-        "FROM generate_series(1, 20000) AS n",
+        """INSERT INTO search_terms (rowid, search_terms) SELECT -n,
+        CAST('''common'' ''·b0'' ''·whole'' ''rare' || n || '''' AS tsvector)
+        FROM generate_series(1, 20000) AS n""",
+        "SELECT gin_clean_pending_list('ix_search_terms_search_terms')",
         "ANALYZE search_terms",
     ),
 }
