@@ -27,8 +27,7 @@ from app.index.models import (
 from app.kit.chunks import BREAK, Chunk, Stretch, chunks
 from app.threads.models import ThreadKind
 
-#: Rows in a statement: PostgreSQL's are spelt out between two of them, not all at once.
-_AT_ONCE = 8
+_SLOT_BITS = SLOTS - 1
 
 
 async def file_work(
@@ -120,7 +119,7 @@ async def _one(session: Session, statement: Any) -> Any:
 
 
 def _slot(chunk_id: int) -> int:
-    return (chunk_id >> SLOT_SHIFT) % SLOTS
+    return (chunk_id >> SLOT_SHIFT) & _SLOT_BITS
 
 
 async def _file(
@@ -131,36 +130,18 @@ async def _file(
     scope: str,
     rows: Sequence[Chunk],
 ) -> None:
-    for at in range(0, len(rows), _AT_ONCE):
-        numbered = list(enumerate(rows[at : at + _AT_ONCE], first + at))
-        placed = [
-            {
-                "id": number,
-                "thread_id": thread_id,
-                "part_id": part_id,
-                "start": row.start,
-                "stop": row.stop,
-            }
-            for number, row in numbered
-        ]
-        await session.run(insert(table_of(SearchChunk)).values(placed))
+    # One row a statement: SQLAlchemy compiles that once for all, and lists of rows each time.
+    for number, row in enumerate(rows, first):
+        placed = {"thread_id": thread_id, "part_id": part_id, "start": row.start, "stop": row.stop}
+        await session.run(insert(table_of(SearchChunk)).values(id=number, **placed))
         if session.dialect == "sqlite":
-            texts = [
-                {
-                    "rowid": number,
-                    "title": row.title,
-                    "head": row.head,
-                    "body": row.body,
-                    "scope": scope,
-                }
-                for number, row in numbered
-            ]
-            await session.run(insert(FTS5).values(texts))
+            fields = {"title": row.title, "head": row.head, "body": row.body, "scope": scope}
+            await session.run(insert(FTS5).values(rowid=number, **fields))
         else:
-            vectors = [
-                {"rowid": number, "search_terms": _vector(row, scope)} for number, row in numbered
-            ]
-            await session.run(insert(table_of(SearchTerms)).values(vectors))
+            vector = _vector(row, scope)
+            await session.run(
+                insert(table_of(SearchTerms)).values(rowid=number, search_terms=vector)
+            )
 
 
 def _vector(row: Chunk, scope: str) -> str:
