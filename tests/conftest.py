@@ -21,6 +21,7 @@ from app.core.migrations import migrate
 from app.core.settings import Settings
 from app.identity.service import enrol
 from app.main import create_app
+from tests.clocks import Clock
 from tests.people import Person, Town
 from tests.servers import new_postgresql_database, postgresql_server
 from tests.truth import checked_against_description
@@ -147,6 +148,12 @@ def administrator(client: httpx.AsyncClient, administrator_token: str) -> Person
 def stranger(client: httpx.AsyncClient) -> Person:
     """Somebody without a token, who stays without one."""
     return Person(client)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock of everything in this process."""
+    return Clock(monkeypatch)
 
 
 @pytest.fixture

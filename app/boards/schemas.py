@@ -97,11 +97,13 @@ class _Settings(RequestModel):
     posting: Posting = Field(
         default="open",
         description="Who may post: everybody (`open`), accounts under their names (`named`), or "
-        "only moderators (`paused`, the emergency switch).",
+        "only moderators (`paused`, the emergency switch). What is one's own can be deleted at any "
+        "time, and edited unless the board is paused.",
     )
     posting_until: InstantSent | None = Field(
         default=None,
-        description="When `posting` is `open` again by itself; null: when a moderator says so.",
+        description="When `posting` is `open` again by itself, and is shown so; null: when a "
+        "moderator says so.",
     )
     screening: Screening = Field(
         default="none",
@@ -175,6 +177,17 @@ class BoardSettings(_Settings):
         if SEVERITY[self.default_rating] > SEVERITY[self.max_rating]:
             raise PydanticCustomError(
                 "rating_above_max", "default_rating is above max_rating: nobody could use it."
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _somebody_may_post(self) -> Self:
+        wishes = (self.anonymity_prompts, self.anonymity_fills, self.anonymity_comments)
+        if self.posting == "named" and "required" in wishes:
+            raise PydanticCustomError(
+                "named_and_anonymous",
+                "posting is `named` where anonymity is `required`: nobody could post. To stop all "
+                "posts, send `paused`.",
             )
         return self
 

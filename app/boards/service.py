@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import Row, Update, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
@@ -121,6 +122,6 @@ def check_round_takes_posts(phase: str) -> None:
 def _merged(old: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     try:
         return BoardSettings.model_validate({**old, **changes}).model_dump(mode="json")
-    except ValueError as error:
-        message = "default_rating is above max_rating: nobody could use it."
-        raise invalid("body", "/settings", "rating_above_max", message) from error
+    except ValidationError as error:
+        wrong = error.errors(include_url=False, include_input=False)[0]
+        raise invalid("body", "/settings", wrong["type"], wrong["msg"]) from error

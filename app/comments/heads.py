@@ -17,7 +17,8 @@ class Head:
     """The head of a thread.
 
     ``prompt_id`` and ``fill_id`` are what a new comment is news for. ``op`` is how the author of
-    the conversation's prompt is seen. ``title`` is ``None`` where it may not be shown.
+    the conversation's prompt is seen. ``title`` is ``None`` where it may not be shown. ``settings``
+    are those of the board.
     """
 
     kind: ThreadKind
@@ -31,7 +32,7 @@ class Head:
     fill_id: int | None
     thread_id: int
     conversation: str
-    shows_faces: bool
+    settings: dict[str, Any]
     op: Byline
     adult: bool
 
@@ -69,6 +70,6 @@ def _of_work(row: Any, *, adult: bool) -> dict[str, Any]:
         "round_id": row.round_id,
         "thread_id": row.thread_id,
         "conversation": row.conversation,
-        "shows_faces": settings_of(row)["show_faces"],
+        "settings": settings_of(row),
         "adult": adult,
     }

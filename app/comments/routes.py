@@ -5,10 +5,11 @@ from typing import Annotated, Any, Literal
 from fastapi import Depends, Query, Request, Response
 
 from app.boards.access import byline
-from app.boards.errors import RoundClosed
+from app.boards.errors import AnonymityRequired, NameRequired, PostingPaused, RoundClosed
 from app.comments import queries, service, views
 from app.comments.access import (
     CommentAbove,
+    EditableComment,
     FillThread,
     OpenFillThread,
     OpenPromptThread,
@@ -52,6 +53,20 @@ EmbedsAsked = Annotated[
     tuple[Literal["ancestors"], ...],
     Query(description="`ancestors` brings the comments along that it stands below."),
 ]
+
+
+#: How new comments are refused, whatever they are about.
+_TO_POSTS = (
+    NotFound,
+    NotModerator,
+    AnonymityRequired,
+    NameRequired,
+    Gone,
+    Frozen,
+    ReplyToDeleted,
+    RoundClosed,
+    PostingPaused,
+)
 
 
 async def _on_prompt(sent: PromptCommentCreate) -> Draft[PromptCommentCreate]:
@@ -115,7 +130,7 @@ async def list_fill_comments(
     response_model=CommentReceipt,
     operation_id="comment_on_prompt",
     summary="Comment on a prompt",
-    responses=refusals(NotFound, NotModerator, Gone, Frozen, ReplyToDeleted, RoundClosed),
+    responses=refusals(*_TO_POSTS),
 )
 async def comment_on_prompt(
     draft: Annotated[Draft[PromptCommentCreate], Depends(_on_prompt)],
@@ -141,7 +156,7 @@ async def comment_on_prompt(
     response_model=CommentReceipt,
     operation_id="comment_on_fill",
     summary="Comment on a fill",
-    responses=refusals(NotFound, NotModerator, Gone, Frozen, ReplyToDeleted, RoundClosed),
+    responses=refusals(*_TO_POSTS),
 )
 async def comment_on_fill(
     draft: Annotated[Draft[FillCommentCreate], Depends(_on_fill)],
@@ -215,12 +230,12 @@ async def read_comment_thread(
     response_model=CommentPublic,
     operation_id="edit_comment",
     summary="Edit your comment",
-    responses=refusals(NotAllowed, NotFound, Gone, PreconditionFailed),
+    responses=refusals(NotAllowed, NotFound, PostingPaused, Gone, PreconditionFailed),
 )
 async def edit_comment(
     request: Request,
     draft: Annotated[Draft[CommentUpdate], Depends(_edited)],
-    comment: OwnComment,
+    comment: EditableComment,
     session: CurrentSession,
     site: TheSite,
 ) -> Response:
@@ -272,7 +287,7 @@ async def _post(
     sent: PromptCommentCreate,
     ready: CommentDraft,
 ) -> Response:
-    signed = await byline(session, poster, sent, head.board_id)
+    signed = await byline(session, poster, sent, head.board_id, head.settings, "comments")
     comment = await service.post_comment(session, head, signed, ready)
     content, edit = await _content(session, site, head, comment.public_id)
     return own_answer(receipt(content, poster, []), status=201, edit=edit, location=content["url"])

@@ -57,7 +57,7 @@ def _author(site: Site, head: Head, row: Any) -> dict[str, Any]:
         site,
         head.conversation,
         row,
-        shows_faces=head.shows_faces,
+        shows_faces=head.settings["show_faces"],
         is_op=Byline(row.mask_id, bool(row.is_named)).is_seen_as(head.op),
         is_filler=bool(row.is_filler),
     )

@@ -4,7 +4,9 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Path, Request
 
+from app.boards.access import check_editing, check_posting
 from app.boards.service import check_round_takes_posts
+from app.boards.settings import settings_of
 from app.core.errors import Gone, NotFound
 from app.core.fields import NumberInPath
 from app.core.sessions import CurrentSession, held
@@ -86,9 +88,29 @@ async def own_fill(caller: KnownCaller, fill: StandingFill) -> Any:
 OwnFill = Annotated[Any, Depends(own_fill)]
 
 
-async def growing_fill(caller: KnownCaller, fill: OpenFill) -> Any:
-    """The caller's own fill, to which a part may be added."""
-    return await own_fill(caller, fill)
+async def editable_fill(session: CurrentSession, caller: KnownCaller, fill: OwnFill) -> Any:
+    """The caller's own fill, to be edited.
+
+    :raises PostingPaused: its board takes no new words now.
+    """
+    await check_editing(session, caller, fill.board_id, settings_of(fill))
+    return fill
+
+
+EditableFill = Annotated[Any, Depends(editable_fill)]
+
+
+async def growing_fill(session: CurrentSession, caller: KnownCaller, fill: OwnFill) -> Any:
+    """The caller's own fill, to which a part may be added. It stays signed as it is, whatever its
+    board wants of new fills.
+
+    :raises NameRequired: its board takes only posts under a name now, and it is anonymous.
+    :raises PostingPaused: its board takes no posts now.
+    """
+    settings = settings_of(fill)
+    named = bool(fill.is_named)
+    await check_posting(session, caller, fill.board_id, settings, is_named=named)
+    return await open_fill(fill)
 
 
 GrowingFill = Annotated[Any, Depends(growing_fill)]

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
 
-from app.boards.errors import RoundClosed
+from app.boards.errors import NameRequired, PostingPaused, RoundClosed
 from app.core.answers import check_if_match, edit_tag, no_content, own_answer, public_answer
 from app.core.database import Session
 from app.core.description import refusals
@@ -22,7 +22,7 @@ from app.core.routing import room_router
 from app.core.sessions import CurrentSession
 from app.core.site import Site, TheSite
 from app.fills import parts, queries, views
-from app.fills.access import GrowingFill, OwnFill, OwnPart, ReadableFill, ReadablePart
+from app.fills.access import EditableFill, GrowingFill, OwnFill, OwnPart, ReadableFill, ReadablePart
 from app.fills.errors import LastPart, TooManyParts
 from app.fills.lists import BY_PLACE
 from app.fills.schemas import PartCreate, PartPage, PartPublic, PartUpdate
@@ -68,7 +68,16 @@ async def list_parts(
     response_model=PartPublic,
     operation_id="add_part",
     summary="Add a part to your fill",
-    responses=refusals(NotAllowed, NotFound, Gone, Frozen, RoundClosed, TooManyParts),
+    responses=refusals(
+        NotAllowed,
+        NameRequired,
+        NotFound,
+        Gone,
+        Frozen,
+        RoundClosed,
+        PostingPaused,
+        TooManyParts,
+    ),
 )
 async def add_part(
     draft: Annotated[Draft[PartCreate], Depends(_new)],
@@ -109,12 +118,14 @@ async def read_part(
     response_model=PartPublic,
     operation_id="edit_part",
     summary="Edit a part of your fill",
-    responses=refusals(NotAllowed, NotFound, Gone, PreconditionFailed, PreconditionRequired),
+    responses=refusals(
+        NotAllowed, NotFound, PostingPaused, Gone, PreconditionFailed, PreconditionRequired
+    ),
 )
 async def edit_part(
     request: Request,
     draft: Annotated[Draft[PartUpdate], Depends(_edited)],
-    fill: OwnFill,
+    fill: EditableFill,
     part: OwnPart,
     session: CurrentSession,
     site: TheSite,

@@ -6,7 +6,8 @@ from fastapi import Depends, Request, Response
 from sqlalchemy import Select
 
 from app.boards.access import VisibleBoard, byline
-from app.boards.errors import RoundClosed
+from app.boards.errors import AnonymityRequired, NameRequired, PostingPaused, RoundClosed
+from app.boards.settings import settings_of
 from app.core.answers import check_if_match, edit_tag, no_content, own_answer, public_answer
 from app.core.database import Session
 from app.core.description import refusals
@@ -17,7 +18,7 @@ from app.core.routing import room_router
 from app.core.sessions import CurrentSession
 from app.core.site import Site, TheSite
 from app.fills import queries, service, views
-from app.fills.access import OwnFill, ReadableFill
+from app.fills.access import EditableFill, OwnFill, ReadableFill
 from app.fills.lists import FillsAsked, TheFillsAsked
 from app.fills.schemas import FillCreate, FillPage, FillPublic, FillReceipt, FillUpdate
 from app.identity.access import ThePoster
@@ -93,7 +94,16 @@ async def list_board_fills(
     response_model=FillReceipt,
     operation_id="post_fill",
     summary="Post a fill",
-    responses=refusals(NotFound, NotModerator, Gone, Frozen, RoundClosed),
+    responses=refusals(
+        NotFound,
+        NotModerator,
+        AnonymityRequired,
+        NameRequired,
+        Gone,
+        Frozen,
+        RoundClosed,
+        PostingPaused,
+    ),
 )
 async def post_fill(
     draft: Annotated[Draft[FillCreate], Depends(_new)],
@@ -108,7 +118,8 @@ async def post_fill(
     "3/?"), add parts, and set `status` to `complete` at the end; the prompt is `filled` then. Sent
     without a token, the receipt carries the `edit_token` that all of this needs.
     """
-    signed = await byline(session, poster, draft.sent, prompt.board_id)
+    settings = settings_of(prompt)
+    signed = await byline(session, poster, draft.sent, prompt.board_id, settings, "fills")
     fill = await service.post_fill(session, prompt, signed, draft)
     content, edit = await _content(session, site, fill.public_id)
     answer = receipt(content, poster, notices(fill.rating))
@@ -139,10 +150,10 @@ async def read_fill(
     response_model=FillPublic,
     operation_id="edit_fill",
     summary="Edit your fill",
-    responses=refusals(NotAllowed, NotFound, Gone, PreconditionFailed),
+    responses=refusals(NotAllowed, NotFound, PostingPaused, Gone, PreconditionFailed),
 )
 async def edit_fill(
-    request: Request, sent: FillUpdate, fill: OwnFill, session: CurrentSession, site: TheSite
+    request: Request, sent: FillUpdate, fill: EditableFill, session: CurrentSession, site: TheSite
 ) -> Response:
     """Change your own fill: its title, its labels, its status. What is left out stays as it is.
 

@@ -5,7 +5,8 @@ from typing import Annotated, Any
 from fastapi import Depends, Query, Request, Response
 
 from app.boards.access import VisibleBoard, byline
-from app.boards.errors import RoundClosed
+from app.boards.errors import AnonymityRequired, NameRequired, PostingPaused, RoundClosed
+from app.boards.settings import settings_of
 from app.core.answers import check_if_match, edit_tag, no_content, own_answer, public_answer
 from app.core.database import Session
 from app.core.description import refusals
@@ -22,7 +23,13 @@ from app.labels.access import AdultAsked
 from app.labels.errors import AdultContent
 from app.labels.views import notices
 from app.prompts import queries, service, views
-from app.prompts.access import NumberedPrompt, OwnPrompt, PromptingBoard, ReadablePrompt
+from app.prompts.access import (
+    EditablePrompt,
+    NumberedPrompt,
+    OwnPrompt,
+    PromptingBoard,
+    ReadablePrompt,
+)
 from app.prompts.embeds import EMBEDS, EmbedName
 from app.prompts.lists import ThePromptsAsked, read_works
 from app.prompts.schemas import (
@@ -80,7 +87,9 @@ async def list_prompts(
     response_model=PromptReceipt,
     operation_id="post_prompt",
     summary="Post a prompt",
-    responses=refusals(NotFound, NotModerator, RoundClosed),
+    responses=refusals(
+        NotFound, NotModerator, AnonymityRequired, NameRequired, RoundClosed, PostingPaused
+    ),
 )
 async def post_prompt(
     draft: Annotated[Draft[PromptCreate], Depends(_new)],
@@ -95,7 +104,8 @@ async def post_prompt(
     `edit_token`: with it you edit and delete the prompt later, and are recognised as its author
     (`author.is_op`) when you comment below it.
     """
-    signed = await byline(session, poster, draft.sent, board.id)
+    settings = settings_of(board)
+    signed = await byline(session, poster, draft.sent, board.id, settings, "prompts")
     prompt = await service.post_prompt(session, board, signed, draft)
     content, edit = await _content(session, site, prompt.public_id)
     answer = receipt(content, poster, notices(prompt.rating))
@@ -145,12 +155,12 @@ async def read_prompt(
     response_model=PromptPublic,
     operation_id="edit_prompt",
     summary="Edit your prompt",
-    responses=refusals(NotAllowed, NotFound, Gone, PreconditionFailed),
+    responses=refusals(NotAllowed, NotFound, PostingPaused, Gone, PreconditionFailed),
 )
 async def edit_prompt(
     request: Request,
     draft: Annotated[Draft[PromptUpdate], Depends(_edited)],
-    prompt: OwnPrompt,
+    prompt: EditablePrompt,
     session: CurrentSession,
     site: TheSite,
 ) -> Response:
