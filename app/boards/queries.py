@@ -46,6 +46,12 @@ def role(board_id: int, account_id: int) -> Select[Any]:
     )
 
 
+def accounts_named(names: Iterable[str]) -> Select[Any]:
+    """``name_key`` of the accounts that have some names, in whatever case."""
+    keys = [name.lower() for name in names]
+    return select(ACCOUNT.name_key).where(ACCOUNT.name_key.in_(keys))
+
+
 def numbered_round(board_id: int, number: int) -> Select[Any]:
     """One round of a board."""
     return rounds(board_id).where(ROUND.number == number)

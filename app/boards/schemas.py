@@ -113,13 +113,13 @@ class _Settings(RequestModel):
     trusted_accounts: TrustedAccounts = Field(
         default_factory=list,
         description="Names of accounts, such as a community's bots, that are spared quotas and "
-        "screening.",
+        "screening. Each is the name of an account that there is, in whatever case.",
     )
     content_notes_policy: ContentNotesPolicy = Field(
         default="choose_not_to_warn",
         description="`required`: works say what their content notes are, that none apply, or that "
-        "they don't warn (`notes_choice` is not `unset`). The others are for people to read: "
-        "`encouraged`, `choose_not_to_warn`.",
+        "they don't warn (`notes_choice` is not `unset`); a fill that says nothing says what its "
+        "prompt says. The others are for people to read: `encouraged`, `choose_not_to_warn`.",
     )
     languages: Languages = Field(
         default_factory=list,
@@ -140,7 +140,8 @@ class _Settings(RequestModel):
         default=None,
         ge=1,
         le=100_000,
-        description="Words that a fill must have that is no link to elsewhere; null: any number.",
+        description="Words that a fill must have, all its parts together, once it is `complete`, "
+        "unless it is a link to elsewhere; null: any number.",
     )
     seconds_by: SecondsBy = Field(
         default="anyone",
@@ -154,7 +155,8 @@ class _Settings(RequestModel):
     show_counts: bool = Field(
         default=True,
         description="Whether readers see how often a prompt was seconded and claimed. Where they "
-        "don't, lists can't be filtered or sorted by it either.",
+        "don't, `seconds_count` and `claims_count` are null, and lists can't be filtered or sorted "
+        "by them either.",
     )
     show_faces: bool = Field(
         default=True, description="Whether anonymous authors wear a face in each conversation."

@@ -8,13 +8,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, case, delete, update
 
+from app.boards.posting import check_fill_words
+from app.boards.settings import settings_of
 from app.core.database import Session
 from app.core.rendering import Draft
 from app.core.tables import is_unchanged, table_of
 from app.fills.errors import LastPart, TooManyParts
 from app.fills.models import FILL, PART, Fill, Part
 from app.fills.schemas import PartCreate, PartUpdate
-from app.fills.service import retitle
+from app.fills.service import needs_words, retitle
 from app.kit.clock import now
 from app.prompts.service import note_activity
 from app.threads.service import hold_thread
@@ -51,7 +53,10 @@ async def add_part(session: Session, fill: Row[Any], draft: Draft[PartCreate]) -
 async def edit_part(
     session: Session, fill: Row[Any], part: Row[Any], draft: Draft[PartUpdate]
 ) -> int:
-    """Change what was sent of a part, and its place if a number was sent; return its number."""
+    """Change what was sent of a part, and its place if a number was sent; return its number.
+
+    :raises Invalid: the fill would have fewer words than its board wants.
+    """
     changes = draft.sent.model_dump(exclude_unset=True)
     number: int = min(changes.pop("number", part.number), fill.parts_count)
     words = part.words_count
@@ -60,6 +65,7 @@ async def edit_part(
         changes |= {"body_html": draft.body_html, "words_count": words}
     if number == part.number and is_unchanged(part, changes):
         return number
+    _check_words(fill, words - part.words_count, "/body")
     await _take(session, fill, words=words - part.words_count)
     await session.run(
         update(table_of(Part))
@@ -75,15 +81,27 @@ async def delete_part(session: Session, fill: Row[Any], part: Row[Any]) -> None:
     """Take a part away; those behind it move up.
 
     :raises LastPart: nothing would be left of the fill.
+    :raises Invalid: the fill would have fewer words than its board wants.
     """
     parts_count = await _take(session, fill, parts=-1, words=-part.words_count)
     if parts_count == 0 and fill.external_url is None:
         raise LastPart
+    _check_words(fill, -part.words_count, "")
     # Comments about the part forget it.
     await hold_thread(session, fill.thread_id)
     await session.run(delete(table_of(Part)).where(PART.id == part.id))
     await _shift(session, fill.id, first=part.number + 1, last=parts_count + 1, by=-1)
     await retitle(session, fill)
+
+
+def _check_words(fill: Row[Any], by: int, pointer: str) -> None:
+    """What makes a complete fill too short for its board is refused; one that is short already
+    stands as it is. Whoever calls this holds the fill's row.
+    """
+    settings, words = settings_of(fill), fill.words_count
+    was_enough = words >= (settings["fill_min_words"] or 0)
+    if was_enough and needs_words(fill.status, fill.external_url):
+        check_fill_words(settings, words + by, pointer)
 
 
 async def _take(
