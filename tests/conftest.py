@@ -60,6 +60,14 @@ def _sockets_stay_at_home() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _files_stay_in_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No service that a test starts keeps anything in the folder where the tests were started."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FILLBOARD_DATA_DIR", str(tmp_path_factory.mktemp("data")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a PostgreSQL server on which databases may be made."""
@@ -129,10 +137,10 @@ async def client(service: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
         yield fresh
 
 
-def new_client(service: FastAPI) -> httpx.AsyncClient:
+def new_client(service: FastAPI, address: str = "127.0.0.1") -> httpx.AsyncClient:
     """A client of the application, without a server between them."""
     return httpx.AsyncClient(
-        transport=httpx.ASGITransport(service, raise_app_exceptions=True),
+        transport=httpx.ASGITransport(service, client=(address, 4711)),
         base_url="http://board.test",
         event_hooks={"response": [checked_against_description(service)]},
     )

@@ -1,9 +1,10 @@
 """Questions about prompts. Who may see what is decided here."""
 
+from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import ColumnElement, Select, select
 
 from app.core.tables import table_of
 from app.prompts.models import PROMPT, Prompt
@@ -36,6 +37,19 @@ def standing_prompt(public_id: str) -> Select[Any]:
 def numbered_prompt(board_id: int, number: int) -> Select[Any]:
     """As :func:`standing_prompt`, by its number on a board."""
     return standing_prompts().where(PROMPT.board_id == board_id, PROMPT.number == number)
+
+
+def nth_latest_of_mask(board_id: int, mask_id: int, nth: int, *, since: datetime) -> Select[Any]:
+    """When a mask posted its ``nth`` latest prompt on a board, whatever became of it; no row if it
+    has posted fewer ``since`` then.
+    """
+    return (
+        select(PROMPT.created_at)
+        .where(PROMPT.board_id == board_id, PROMPT.mask_id == mask_id, PROMPT.created_at > since)
+        .order_by(PROMPT.created_at.desc())
+        .offset(nth - 1)
+        .limit(1)
+    )
 
 
 def prompt_of_thread(thread_id: int) -> Select[Any]:

@@ -16,6 +16,7 @@ from app.core.rendering import Draft, draft
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
 from app.core.site import Site, TheSite
+from app.core.sources import TheSource
 from app.identity.access import ThePoster
 from app.identity.errors import NotModerator
 from app.identity.views import receipt
@@ -31,7 +32,9 @@ from app.prompts.access import (
     ReadablePrompt,
 )
 from app.prompts.embeds import EMBEDS, EmbedName
+from app.prompts.errors import PromptQuota
 from app.prompts.lists import ThePromptsAsked, read_works
+from app.prompts.quotas import take_from_quota
 from app.prompts.schemas import (
     PromptCreate,
     PromptPage,
@@ -88,13 +91,20 @@ async def list_prompts(
     operation_id="post_prompt",
     summary="Post a prompt",
     responses=refusals(
-        NotFound, NotModerator, AnonymityRequired, NameRequired, RoundClosed, PostingPaused
+        NotFound,
+        NotModerator,
+        AnonymityRequired,
+        NameRequired,
+        RoundClosed,
+        PostingPaused,
+        PromptQuota,
     ),
 )
 async def post_prompt(
     draft: Annotated[Draft[PromptCreate], Depends(_new)],
     board: PromptingBoard,
     poster: ThePoster,
+    source: TheSource,
     session: CurrentSession,
     site: TheSite,
 ) -> Response:
@@ -106,6 +116,7 @@ async def post_prompt(
     """
     settings = settings_of(board)
     signed = await byline(session, poster, draft.sent, board.id, settings, "prompts")
+    await take_from_quota(session, board, poster, source)
     prompt = await service.post_prompt(session, board, signed, draft)
     content, edit = await _content(session, site, prompt.public_id)
     answer = receipt(content, poster, notices(prompt.rating))

@@ -14,7 +14,7 @@ HEIGHT = {
     **dict.fromkeys(["__init__", "models", "errors", "schemas", "settings"], 0),
     **dict.fromkeys(["people", "states", "reading", "names"], 0),
     "queries": 1,
-    **dict.fromkeys(["service", "parts", "posting", "views", "heads"], 2),
+    **dict.fromkeys(["service", "parts", "marks", "posting", "quotas", "views", "heads"], 2),
     **dict.fromkeys(["access", "lists"], 3),
     **dict.fromkeys(["embeds", "routes", "part_routes"], 4),
 }
