@@ -24,11 +24,12 @@ from app.core.database import (
     check_free_to_serve,
     open_database,
 )
+from app.core.day_keys import DayKeys
 from app.core.errors import Refusal
 from app.core.logs import set_up_logs
 from app.core.migrations import migrate as migrate_database
 from app.core.settings import Settings, UnusableKeyError
-from app.core.site import Site
+from app.core.site import DAY_KEYS, Site
 from app.demo import SLUG, put_demo_board
 from app.identity.service import enrol
 from app.main import create_app
@@ -186,6 +187,7 @@ def _check_free(settings: Settings) -> None:
 def _check_key(settings: Settings) -> None:
     try:
         settings.secret()
+        DayKeys(settings.data_dir / DAY_KEYS).turn_over()
     except UnusableKeyError as error:
         _fail(str(error))
 

@@ -1,7 +1,9 @@
 """Opens the house: the application, its lifespan, and what every request passes through."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date
 from typing import Any
 
 import structlog
@@ -10,14 +12,20 @@ from fastapi_offline import FastAPIOffline
 
 from app import __version__
 from app.api import TAGS, open_doors
+from app.boards.marks import forget_old_marks
 from app.core.cors import Preflights
 from app.core.database import open_database
 from app.core.description import describe
+from app.core.logs import frames_of
 from app.core.metrics import Metrics
 from app.core.middleware import Addresses, BodyLimit, HeadAsGet, RequestRecord
 from app.core.problems import install_refusals
 from app.core.settings import Settings
 from app.core.site import Site
+from app.kit.clock import now
+
+#: How often the service looks whether a day has begun.
+SECONDS_BETWEEN_LOOKS = 300
 
 log = structlog.get_logger("fillboard")
 
@@ -68,14 +76,18 @@ def create_app(settings: Settings, listen_url: str = "http://127.0.0.1:8000") ->
         app.openapi()
         database = open_database(settings.database())
         await database.start()
-        app.state.site = Site.open(settings, database, listen_url)
+        site = app.state.site = Site.open(settings, database, listen_url)
+        site.sources.keys.turn_over()
         log.info(
             "database_open",
             database=database.name,
             version=database.version,
             durability=database.durability,
         )
+        forgetting = asyncio.create_task(_forget_daily(site))
         yield
+        forgetting.cancel()
+        await asyncio.wait([forgetting])
         await database.stop()
 
     app = FastAPIOffline(
@@ -98,6 +110,23 @@ def create_app(settings: Settings, listen_url: str = "http://127.0.0.1:8000") ->
     app.add_middleware(Preflights)
     app.add_middleware(RequestRecord, metrics=metrics)
     return app
+
+
+async def _forget_daily(site: Site) -> None:
+    """Soon after a day has begun, destroy the keys whose time is over and delete what was hashed
+    under them, whether or not anybody asks for anything.
+    """
+    forgotten_on: date | None = None
+    while True:
+        try:
+            site.sources.keys.turn_over()
+            if forgotten_on != now().date():
+                async with site.database.writing() as session:
+                    await forget_old_marks(session)
+                forgotten_on = now().date()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is tried again
+            log.error("forgetting_failed", exception=frames_of(error))  # noqa: TRY400 - as above
+        await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
 
 
 def _description_of(app: FastAPI) -> Any:

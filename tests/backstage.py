@@ -1,10 +1,14 @@
 """What moderators do and no endpoint offers yet, done with the verbs below the endpoints."""
 
+import uuid
 from typing import Any
 
+import httpx
 from fastapi import FastAPI
-from sqlalchemy import Select, update
+from sqlalchemy import Select, select, update
 
+from app.accounts.models import Account
+from app.boards.models import BOARD, Moderator
 from app.comments import queries as comment_queries
 from app.comments import service as comments
 from app.comments.heads import fill_head, prompt_head
@@ -15,12 +19,13 @@ from app.fills import queries as fill_queries
 from app.fills import service as fills
 from app.fills.models import Fill
 from app.identity.people import Caller
+from app.identity.service import enrol
 from app.prompts import queries as prompt_queries
 from app.prompts import service as prompts
 from app.prompts.models import Prompt
 from app.threads.models import ThreadKind
 from app.threads.states import State
-from tests.people import JSON, path_of
+from tests.people import JSON, Person, path_of
 
 #: Somebody who sees everything.
 _KEEPER = Caller(mask_id=0, account_id=0, name="keeper", is_administrator=True)
@@ -66,3 +71,17 @@ async def _set_state_of_comment(session: Session, site: Site, public_id: str, st
         above = await session.first(prompt_queries.prompt_of_thread(row.thread_id, _KEEPER))
         head = prompt_head(site, above, adult=True)
     await comments.set_state(session, head, public_id, state)
+
+
+async def new_account(
+    service: FastAPI, client: httpx.AsyncClient, *, moderates: str | None = None
+) -> tuple[Person, str]:
+    """Somebody with an account that administers nothing, who may moderate a board; and its name."""
+    name = f"Named-{uuid.uuid4().hex[:8]}"
+    async with service.state.site.database.writing() as session:
+        account = Account(name=name, name_key=name.lower())
+        await session.add(account)
+        if moderates is not None:
+            board_id = await session.scalar(select(BOARD.id).where(BOARD.slug == moderates))
+            await session.add(Moderator(board_id=board_id, account_id=account.id, role="moderator"))
+        return Person(client, await enrol(session, account)), name

@@ -21,7 +21,7 @@ from app.core.migrations import migrate
 from app.core.settings import Settings
 from app.identity.service import enrol
 from app.main import create_app
-from tests.moments import MovedClock
+from tests.clocks import Clock
 from tests.people import Person, Town
 from tests.servers import new_postgresql_database, postgresql_server
 from tests.truth import checked_against_description
@@ -57,6 +57,14 @@ def _sockets_stay_at_home() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guarded)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _files_stay_in_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No service that a test starts keeps anything in the folder where the tests were started."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FILLBOARD_DATA_DIR", str(tmp_path_factory.mktemp("data")))
         yield
 
 
@@ -132,7 +140,7 @@ async def client(service: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
 def new_client(service: FastAPI, address: str = "127.0.0.1") -> httpx.AsyncClient:
     """A client of the application, without a server between them, coming from an address."""
     return httpx.AsyncClient(
-        transport=httpx.ASGITransport(service, raise_app_exceptions=True, client=(address, 123)),
+        transport=httpx.ASGITransport(service, raise_app_exceptions=True, client=(address, 4711)),
         base_url="http://board.test",
         event_hooks={"response": [checked_against_description(service)]},
     )
@@ -151,11 +159,9 @@ def stranger(client: httpx.AsyncClient) -> Person:
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> MovedClock:
-    """The clock by which rounds open and close, to be moved on."""
-    moved = MovedClock()
-    monkeypatch.setattr("app.kit.clock.now", moved.now)
-    return moved
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock of everything in this process."""
+    return Clock(monkeypatch)
 
 
 @pytest.fixture

@@ -5,7 +5,9 @@ from typing import Annotated, Any
 from fastapi import Depends, Path, Request
 
 from app.boards import queries
+from app.boards.errors import NameRequired, PostingPaused
 from app.boards.models import SLUG_PATTERN, Board, Round
+from app.boards.posting import PostKind, check_anonymity
 from app.boards.rounds import settle
 from app.boards.schedule import is_due
 from app.core.database import Session
@@ -87,12 +89,59 @@ async def moderated_round(
 ModeratedRound = Annotated[Any, Depends(moderated_round)]
 
 
-async def byline(session: Session, poster: Poster, sent: BylineSent, board_id: int) -> Byline:
-    """What a post on a board shows of its poster.
+async def byline(
+    session: Session,
+    poster: Poster,
+    sent: BylineSent,
+    board_id: int,
+    settings: dict[str, Any],
+    kind: PostKind,
+) -> Byline:
+    """What a post on a board shows of its poster, where the board takes it from them now.
 
     :raises NotModerator: it asks for the badge, and the poster does not moderate this board.
+    :raises AnonymityRequired: the board wants such posts without a name.
+    :raises NameRequired: the board wants such posts under a name.
+    :raises PostingPaused: the board takes no posts now.
     """
     if sent.as_moderator and not await moderates(session, poster.caller, board_id):
         raise NotModerator
     has_name = poster.caller is not None and poster.caller.name is not None
-    return Byline(poster.mask_id, has_name and not sent.anonymous, sent.as_moderator)
+    signed = Byline(poster.mask_id, has_name and not sent.anonymous, sent.as_moderator)
+    check_anonymity(settings, kind, signed)
+    await check_posting(session, poster.caller, board_id, settings, is_named=signed.is_named)
+    return signed
+
+
+async def check_posting(
+    session: Session,
+    caller: Caller | None,
+    board_id: int,
+    settings: dict[str, Any],
+    *,
+    is_named: bool,
+) -> None:
+    """Whether a board takes anything at all from somebody now. ``is_named`` says whether an
+    account's name stands behind it; what shows no author has one where the caller has one.
+
+    :raises NameRequired: for the time being it takes only what is posted under a name.
+    :raises PostingPaused: it takes no posts now.
+    """
+    if settings["posting"] == "named" and not is_named:
+        raise NameRequired
+    await check_editing(session, caller, board_id, settings)
+
+
+async def check_editing(
+    session: Session, caller: Caller | None, board_id: int, settings: dict[str, Any]
+) -> None:
+    """Whether somebody may put new words on a board. Only its moderators may while it is paused,
+    for whoever floods a board with posts can flood it with edits. What is deleted brings none.
+
+    :raises PostingPaused: the board is paused, and somebody else moderates it.
+    """
+    if settings["posting"] != "paused" or await moderates(session, caller, board_id):
+        return
+    until = settings["posting_until"]
+    when = f"until {until}" if until else "until a moderator opens it again"
+    raise PostingPaused(f"Posting is paused {when}.", until=until)

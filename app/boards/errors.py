@@ -12,6 +12,40 @@ class SlugTaken(Refusal):
     explanation = "A board's `slug` is its address and belongs to one board. Choose another."
 
 
+class AnonymityRequired(Refusal):
+    code = "anonymity-required"
+    status = 403
+    title = "This board takes this from anonymous authors alone"
+    explanation = (
+        "The board's setting `anonymity_prompts`, `anonymity_fills` or `anonymity_comments` is "
+        "`required`, and this would have shown an account's name. Send `anonymous: true`: the post "
+        "is yours all the same. Only what a moderator posts as one (`as_moderator`) is exempt."
+    )
+
+
+class NameRequired(Refusal):
+    code = "name-required"
+    status = 403
+    title = "This board takes this only under an account's name"
+    explanation = (
+        "The board's setting `anonymity_prompts`, `anonymity_fills` or `anonymity_comments` is "
+        "`off`, or its `posting` is `named` for the time being. Send an account's token, and leave "
+        "`anonymous` out. What was posted anonymously before can be edited and deleted as ever."
+    )
+
+
+class PostingPaused(Refusal):
+    code = "posting-paused"
+    status = 409
+    title = "The board takes no posts now"
+    explanation = (
+        "Its moderators have paused it, which is their switch for emergencies: until it is open "
+        "again only they post and edit. What is yours you can delete even now. `until` says when "
+        "it opens by itself, and is null where a moderator will have to open it."
+    )
+    example: ClassVar[dict[str, Any]] = {"until": "2026-11-03T08:00:00Z"}
+
+
 class RoundClosed(Refusal):
     code = "round-closed"
     status = 409

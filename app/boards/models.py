@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app.core.tables import columns_of, json_list, json_object, reference, row_id
 from app.kit.clock import now
+from app.kit.ids import LENGTH, new_id
 
 #: A board's address: 1 to 40 small letters, digits, hyphens or underscores.
 SLUG_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,39}$"
@@ -77,8 +78,29 @@ class Moderator(SQLModel, table=True):
     role: str = Field(max_length=16)
 
 
+class SourceMark(SQLModel, table=True):
+    """That a network source has done something on a board, such as having posted a ``prompt``
+    (``what``). ``source`` is its hash under the key of that day, ``created_at`` the hour. The ids
+    are random, and SQLite keeps the rows in their order: no row says which post it came with.
+    """
+
+    __tablename__: ClassVar[Any] = "source_mark"
+    __table_args__: ClassVar[Any] = (
+        Index(None, "board_id", "what", "source", "created_at"),
+        {"sqlite_with_rowid": False},
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True, max_length=LENGTH)
+    board_id: int = reference("board.id")
+    what: str = Field(max_length=16)
+    source: bytes = Field(sa_type=LargeBinary)
+    created_at: datetime
+
+
 BOARD = columns_of(Board)
 
 ROUND = columns_of(Round)
 
 MODERATOR = columns_of(Moderator)
+
+SOURCE_MARK = columns_of(SourceMark)

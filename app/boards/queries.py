@@ -56,6 +56,12 @@ def is_kept_by(board_id: ColumnElement[int], account_id: int) -> Exists:
     return exists().where(MODERATOR.board_id == board_id, MODERATOR.account_id == account_id)
 
 
+def accounts_named(names: Iterable[str]) -> Select[Any]:
+    """``name_key`` of the accounts that have some names, in whatever case."""
+    keys = [name.lower() for name in names]
+    return select(ACCOUNT.name_key).where(ACCOUNT.name_key.in_(keys))
+
+
 def numbered_round(board_id: int, number: int) -> Select[Any]:
     """One round of a board."""
     return rounds(board_id).where(ROUND.number == number)

@@ -96,11 +96,13 @@ class _Settings(RequestModel):
     posting: Posting = Field(
         default="open",
         description="Who may post: everybody (`open`), accounts under their names (`named`), or "
-        "only moderators (`paused`, the emergency switch).",
+        "only moderators (`paused`, the emergency switch). What is one's own can be deleted at any "
+        "time, and edited unless the board is paused.",
     )
     posting_until: InstantSent | None = Field(
         default=None,
-        description="When `posting` is `open` again by itself; null: when a moderator says so.",
+        description="When `posting` is `open` again by itself, and is shown so; null: when a "
+        "moderator says so.",
     )
     screening: Screening = Field(
         default="none",
@@ -112,13 +114,13 @@ class _Settings(RequestModel):
     trusted_accounts: TrustedAccounts = Field(
         default_factory=list,
         description="Names of accounts, such as a community's bots, that are spared quotas and "
-        "screening.",
+        "screening. Each is the name of an account that there is, in whatever case.",
     )
     content_notes_policy: ContentNotesPolicy = Field(
         default="choose_not_to_warn",
         description="`required`: works say what their content notes are, that none apply, or that "
-        "they don't warn (`notes_choice` is not `unset`). The others are for people to read: "
-        "`encouraged`, `choose_not_to_warn`.",
+        "they don't warn (`notes_choice` is not `unset`); a fill that says nothing says what its "
+        "prompt says. The others are for people to read: `encouraged`, `choose_not_to_warn`.",
     )
     languages: Languages = Field(
         default_factory=list,
@@ -139,7 +141,8 @@ class _Settings(RequestModel):
         default=None,
         ge=1,
         le=100_000,
-        description="Words that a fill must have that is no link to elsewhere; null: any number.",
+        description="Words that a fill must have, all its parts together, once it is `complete`, "
+        "unless it is a link to elsewhere; null: any number.",
     )
     seconds_by: SecondsBy = Field(
         default="anyone",
@@ -153,7 +156,8 @@ class _Settings(RequestModel):
     show_counts: bool = Field(
         default=True,
         description="Whether readers see how often a prompt was seconded and claimed. Where they "
-        "don't, lists can't be filtered or sorted by it either.",
+        "don't, `seconds_count` and `claims_count` are null, and lists can't be filtered or sorted "
+        "by them either.",
     )
     show_faces: bool = Field(
         default=True, description="Whether anonymous authors wear a face in each conversation."
@@ -178,6 +182,17 @@ class BoardSettings(_Settings):
         if SEVERITY[self.default_rating] > SEVERITY[self.max_rating]:
             raise PydanticCustomError(
                 "rating_above_max", "default_rating is above max_rating: nobody could use it."
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _somebody_may_post(self) -> Self:
+        wishes = (self.anonymity_prompts, self.anonymity_fills, self.anonymity_comments)
+        if self.posting == "named" and "required" in wishes:
+            raise PydanticCustomError(
+                "named_and_anonymous",
+                "posting is `named` where anonymity is `required`: nobody could post. To stop all "
+                "posts, send `paused`.",
             )
         return self
 

@@ -2,17 +2,19 @@
 
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import Row, Update, and_, case, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
+from app.boards import queries
 from app.boards.errors import SlugTaken
 from app.boards.models import BOARD, ROUND, Board, Moderator, Round
 from app.boards.rounds import follow_setting
-from app.boards.schemas import SEVERITY, BoardCreate, BoardSettings, BoardUpdate
+from app.boards.schemas import BoardCreate, BoardSettings, BoardUpdate
 from app.boards.settings import settings_of
 from app.core.database import Session
-from app.core.errors import invalid
+from app.core.errors import Invalid, fault, invalid
 from app.core.tables import is_unchanged, table_of
 from app.identity.people import Caller
 
@@ -21,9 +23,11 @@ async def found_board(session: Session, sent: BoardCreate, founder: Caller | Non
     """Make a board with its first round; its founder, if there is one, owns it.
 
     :raises SlugTaken: another board has the slug.
+    :raises Invalid: nobody has the name of an account that is trusted.
     """
     if await session.scalar(select(BOARD.id).where(BOARD.slug == sent.slug)):
         raise SlugTaken
+    await _check_accounts(session, sent.settings.trusted_accounts)
     fields = sent.model_dump(mode="json")
     board = Board(**fields)
     try:
@@ -42,8 +46,10 @@ async def found_board(session: Session, sent: BoardCreate, founder: Caller | Non
 async def change_board(session: Session, board: Row[Any], sent: BoardUpdate) -> None:
     """Change what was sent of a board.
 
-    :raises Invalid: the settings don't go together with those that stay.
+    :raises Invalid: the settings don't go together with those that stay, or nobody has the name of
+        an account that is trusted.
     """
+    await _check_accounts(session, sent.settings.trusted_accounts)
     changes = sent.model_dump(mode="json", exclude_unset=True)
     if "settings" in changes:
         changes["settings"] = _merged(settings_of(board), changes["settings"])
@@ -113,21 +119,25 @@ def _moving(table: type[SQLModel], moved: dict[str, int]) -> Update:
     return update(table_of(table)).values(**values)
 
 
-def check_rating(work: Any, rating: str) -> None:
-    """Whether the board of a row takes a rating.
-
-    :raises Invalid: it does not.
+async def _check_accounts(session: Session, names: list[str]) -> None:
+    """Names in settings are those of accounts, in whatever case: trust in a name that nobody has
+    would go to whoever takes it.
     """
-    highest = settings_of(work)["max_rating"]
-    if SEVERITY[rating] > SEVERITY[highest]:
-        raise invalid(
-            "body", "/rating", "rating_above_max", f"This board takes nothing above {highest}."
-        )
+    if not names:
+        return
+    known = {row.name_key for row in await session.all(queries.accounts_named(names))}
+    faults = [
+        fault("body", f"/settings/trusted_accounts/{at}", "no_such_account", "No such account.")
+        for at, name in enumerate(names)
+        if name.lower() not in known
+    ]
+    if faults:
+        raise Invalid("No such account.", errors=faults)
 
 
 def _merged(old: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     try:
         return BoardSettings.model_validate({**old, **changes}).model_dump(mode="json")
-    except ValueError as error:
-        message = "default_rating is above max_rating: nobody could use it."
-        raise invalid("body", "/settings", "rating_above_max", message) from error
+    except ValidationError as error:
+        wrong = error.errors(include_url=False, include_input=False)[0]
+        raise invalid("body", "/settings", wrong["type"], wrong["msg"]) from error

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Protocol
 from fastapi import Depends, Path, Request
 from sqlalchemy import Select
 
+from app.boards.access import check_editing
 from app.boards.rounds import check_takes_posts
 from app.comments import queries
 from app.comments.heads import Head, fill_head, prompt_head
@@ -130,12 +131,16 @@ async def own_comment(
 OwnComment = Annotated[Placed, Depends(own_comment)]
 
 
-async def editable_comment(session: CurrentSession, comment: OwnComment) -> Placed:
+async def editable_comment(
+    session: CurrentSession, caller: KnownCaller, comment: OwnComment
+) -> Placed:
     """The caller's own comment, to be edited.
 
+    :raises PostingPaused: its board takes no new words now.
     :raises RoundClosed: the round in which it stands is archived.
     """
     await check_takes_posts(session, comment.head)
+    await check_editing(session, caller, comment.head.board_id, comment.head.settings)
     return comment
 
 

@@ -22,7 +22,7 @@ class Head:
     ``prompt_id`` and ``fill_id`` are what a new comment is news for. ``is_in_sight`` says that
     everybody may look below it. ``op`` is how the author of the conversation's prompt is seen.
     ``next_change_at`` is when something is due on the board. ``title`` is ``None`` where it may not
-    be shown.
+    be shown. ``settings`` are those of the board.
     """
 
     kind: ThreadKind

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Depends, Query, Request, Response
 
 from app.boards.access import byline
-from app.boards.errors import RoundClosed
+from app.boards.errors import AnonymityRequired, NameRequired, PostingPaused, RoundClosed
 from app.comments import queries, service, views
 from app.comments.access import (
     CommentAbove,
@@ -56,6 +56,20 @@ EmbedsAsked = Annotated[
     tuple[Literal["ancestors"], ...],
     Query(description="`ancestors` brings the comments along that it stands below."),
 ]
+
+
+#: How new comments are refused, whatever they are about.
+_TO_POSTS = (
+    NotFound,
+    NotModerator,
+    AnonymityRequired,
+    NameRequired,
+    Gone,
+    Frozen,
+    ReplyToDeleted,
+    RoundClosed,
+    PostingPaused,
+)
 
 
 async def _on_prompt(sent: PromptCommentCreate) -> Draft[PromptCommentCreate]:
@@ -119,10 +133,7 @@ async def list_fill_comments(
     response_model=CommentReceipt,
     operation_id="comment_on_prompt",
     summary="Comment on a prompt",
-    responses={
-        **waiting(CommentReceipt),
-        **refusals(NotFound, NotModerator, Gone, Frozen, ReplyToDeleted, RoundClosed),
-    },
+    responses={**waiting(CommentReceipt), **refusals(*_TO_POSTS)},
 )
 async def comment_on_prompt(
     draft: Annotated[Draft[PromptCommentCreate], Depends(_on_prompt)],
@@ -149,10 +160,7 @@ async def comment_on_prompt(
     response_model=CommentReceipt,
     operation_id="comment_on_fill",
     summary="Comment on a fill",
-    responses={
-        **waiting(CommentReceipt),
-        **refusals(NotFound, NotModerator, Gone, Frozen, ReplyToDeleted, RoundClosed),
-    },
+    responses={**waiting(CommentReceipt), **refusals(*_TO_POSTS)},
 )
 async def comment_on_fill(
     draft: Annotated[Draft[FillCommentCreate], Depends(_on_fill)],
@@ -228,7 +236,9 @@ async def read_comment_thread(
     response_model=CommentPublic,
     operation_id="edit_comment",
     summary="Edit your comment",
-    responses=refusals(NotAllowed, NotFound, Gone, LinksWait, PreconditionFailed, RoundClosed),
+    responses=refusals(
+        NotAllowed, NotFound, PostingPaused, Gone, LinksWait, PreconditionFailed, RoundClosed
+    ),
 )
 async def edit_comment(
     request: Request,
@@ -287,7 +297,7 @@ async def _post(
     draft: Draft[Any],
     ready: CommentDraft,
 ) -> Response:
-    signed = await byline(session, poster, draft.sent, head.board_id)
+    signed = await byline(session, poster, draft.sent, head.board_id, head.settings, "comments")
     state = await state_of_new(session, head.settings, head.board_id, poster, draft.links)
     comment = await service.post_comment(session, head, signed, ready, state)
     content, edit = await _content(session, site, head, comment.public_id)

@@ -3,15 +3,17 @@
 The README lists each one; a test fails when it doesn't.
 """
 
-import os
 import secrets
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
+
+from app.core.files import write_once
 
 #: The least length of a secret key, in characters.
 SECRET_LENGTH = 32
@@ -31,7 +33,8 @@ class Settings(BaseSettings):
     data_dir: Path = Field(
         default=Path("fillboard-data"),
         description="Folder of what the service keeps: the SQLite file and the secret key, unless "
-        "they are set. Made when absent.",
+        "they are set, and in `day-keys` the keys of the last seven days, under which network "
+        "addresses are hashed. Made when absent.",
     )
     database_url: SecretStr | None = Field(
         default=None,
@@ -45,6 +48,12 @@ class Settings(BaseSettings):
     public_url: str | None = Field(
         default=None,
         description="What absolute URLs begin with, for example `https://board.example`.",
+    )
+    trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
+        default=(),
+        description="Addresses and networks (CIDR), separated by commas, of the proxies in front: "
+        "who connects from there is taken at its word about whom it speaks for "
+        "(`X-Forwarded-For`).",
     )
     body_timeout: float = Field(
         default=30.0,
@@ -82,6 +91,20 @@ class Settings(BaseSettings):
             raise ValueError("must begin with http:// or https://")
         return value.rstrip("/")
 
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _are_networks(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        written = [each.strip() for each in value.split(",")]
+        try:
+            return tuple(ip_network(each) for each in written if each)
+        except ValueError as error:
+            raise ValueError(
+                "must be addresses or networks such as 10.0.0.0/8 (no bits set behind the prefix), "
+                "separated by commas"
+            ) from error
+
     def database(self) -> URL:
         """The database to use: the one that is set, or an SQLite file in the data folder."""
         if self.database_url is not None:
@@ -102,7 +125,7 @@ class Settings(BaseSettings):
         try:
             self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not path.exists():
-                _write_once(path, secrets.token_urlsafe(SECRET_LENGTH))
+                write_once(path, secrets.token_urlsafe(SECRET_LENGTH))
             key = path.read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
             raise UnusableKeyError(f"can't read the secret key in {path}: {error}") from error
@@ -125,31 +148,3 @@ def _parse_database_url(text: str) -> URL:
     if backend == "sqlite" and url.database and url.database != ":memory:":
         return url.set(drivername="sqlite")
     raise ValueError("must be a postgresql:// URL or an sqlite:/// URL that names a file")
-
-
-def _write_once(path: Path, text: str) -> None:
-    """Write a file whole or not at all, also when several processes start at once: the first one
-    wins, and the others read what it wrote.
-    """
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    draft.touch(mode=0o600)
-    with draft.open("w", encoding="utf-8") as file:
-        file.write(text + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(draft, path)
-        _sync_folder(path.parent)
-    except FileExistsError:
-        return
-    finally:
-        draft.unlink()
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the names in a folder outlast a power cut, too."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

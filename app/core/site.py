@@ -6,10 +6,15 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from app.core.database import Database
+from app.core.day_keys import DayKeys
 from app.core.settings import Settings
+from app.core.sources import Sources
 from app.kit.cursors import KEY_LENGTH, CursorSealer
 from app.kit.faces import face
 from app.kit.keys import derive_key
+
+#: Where in the data folder the keys of the days are.
+DAY_KEYS = "day-keys"
 
 
 @dataclass(frozen=True)
@@ -20,6 +25,7 @@ class Site:
     public_url: str
     cursors: CursorSealer
     face_key: bytes
+    sources: Sources
 
     @classmethod
     def open(cls, settings: Settings, database: Database, listen_url: str) -> "Site":
@@ -30,6 +36,7 @@ class Site:
             public_url=settings.public_url or listen_url,
             cursors=CursorSealer(derive_key(secret, "cursors", KEY_LENGTH)),
             face_key=derive_key(secret, "faces"),
+            sources=Sources(DayKeys(settings.data_dir / DAY_KEYS), settings.trusted_proxies),
         )
 
     def url(self, path: str) -> str:

@@ -1,64 +1,103 @@
-"""Where somebody without a token comes from: a keyed hash of their network address.
+"""Telling apart those who have no token by the network they come from, without knowing it.
 
-It tells strangers apart for some days and names nobody: each day has a key of its own, and what was
-hashed under a key can't be found again once the key is gone.
+A network address is never stored or logged. What is stored is a hash of its network (of IPv4 the
+whole address, of IPv6 the /64 that one household has) under the key of the day: whoever has the
+database but not the key can't try all addresses, and after seven days nobody has the key.
 """
 
 import hmac
-from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cache
-from ipaddress import IPv6Address, ip_address
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Annotated
 
 from fastapi import Depends, Request
 
-from app.core.site import site_of
-from app.kit.clock import now
-from app.kit.keys import derive_key
+from app.core.day_keys import DayKeys
 
-#: Days for which somebody is known again, today included.
-DAYS_KEPT = 7
+Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
+
+#: Bytes of an IPv6 address that tell networks apart.
+_IPV6_BYTES = 8
 
 
 @dataclass(frozen=True)
 class Source:
-    """A network source: its hash under today's key, and under each key that is still kept."""
+    """Where a request comes from. It can be compared by its hashes, and says nothing else."""
 
-    current: bytes
-    all: tuple[bytes, ...]
+    _network: bytes = field(repr=False)
+    _keys: DayKeys = field(repr=False)
 
-
-async def find_source(request: Request) -> Source:
-    """The network source of a request. What its headers claim has no say in it."""
-    address = _network(request.client.host if request.client else "")
-    key = _key(site_of(request).face_key.hex())
-    today = now().date()
-    days = [today - timedelta(days=ago) for ago in range(DAYS_KEPT)]
-    hashes = tuple(_hash(key, day, address) for day in days)
-    return Source(hashes[0], hashes)
+    def hashes(self) -> list[bytes]:
+        """The source under each key that is kept, today's first: the first is what is stored, and
+        any of them may be what was stored in the last days.
+        """
+        return [hmac.digest(key, self._network, "sha256") for key in self._keys.newest_first()]
 
 
-TheSource = Annotated[Source, Depends(find_source)]
+class Sources:
+    """Finds out where requests come from.
 
+    Whoever connects is the source, unless it is a proxy that the operator trusts. Then it is who
+    the proxy says (``X-Forwarded-For``): the last address there that is no such proxy itself, for
+    what stands before it was sent by the caller, who may have made it up. ``Forwarded`` is not
+    read: most proxies pass it on as the caller wrote it.
+    """
 
-def _network(address: str) -> str:
-    """One subscriber's network: an IPv4 address, or the first 64 bits of an IPv6 address."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
+    def __init__(self, keys: DayKeys, trusted: tuple[Network, ...]) -> None:
+        self.keys = keys
+        self._trusted = trusted
+
+    def of(self, request: Request) -> Source:
+        """The source of a request. Those who connect without an address count as one."""
+        address = _address(request.client.host) if request.client else None
+        if address is not None:
+            address = self._behind(address, request.headers.getlist("x-forwarded-for"))
+        return Source(_network(address), self.keys)
+
+    def _behind(self, address: Address, forwarded: list[str]) -> Address:
+        hops = ",".join(forwarded).split(",")
+        while hops and self._is_trusted(address):
+            hop = _address(hops.pop())
+            if hop is None:
+                # What can't be read is no address; the nearest that is known has to stand for it.
+                break
+            address = hop
         return address
-    if isinstance(parsed, IPv6Address):
-        mapped = parsed.ipv4_mapped
-        return str(mapped) if mapped else parsed.packed[:8].hex()
-    return str(parsed)
+
+    def _is_trusted(self, address: Address) -> bool:
+        return any(address in network for network in self._trusted)
 
 
-@cache
-def _key(secret: str) -> bytes:
-    return derive_key(secret, "sources")
+async def _the_source(request: Request) -> Source:
+    sources: Sources = request.app.state.site.sources
+    return sources.of(request)
 
 
-def _hash(key: bytes, day: date, address: str) -> bytes:
-    days_key = hmac.digest(key, day.isoformat().encode(), "sha256")
-    return hmac.digest(days_key, address.encode(), "sha256")
+TheSource = Annotated[Source, Depends(_the_source)]
+
+
+def _address(text: str) -> Address | None:
+    """An address as servers and proxies write it, some with a port; ``None`` for anything else. An
+    IPv4 address that is mapped into IPv6 (RFC 4291, 2.5.5.2) is that IPv4 address.
+    """
+    text = text.strip()
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return mapped or address
+
+
+def _network(address: Address | None) -> bytes:
+    """The part of an address that is hashed. An IPv4 address has four bytes, so it is never taken
+    for a network of IPv6.
+    """
+    if address is None:
+        return b""
+    return address.packed[:_IPV6_BYTES]

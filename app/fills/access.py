@@ -4,7 +4,9 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Path, Request
 
+from app.boards.access import check_editing, check_posting
 from app.boards.rounds import check_takes_posts
+from app.boards.settings import settings_of
 from app.core.errors import Gone, NotFound
 from app.core.fields import NumberInPath
 from app.core.sessions import CurrentSession, held
@@ -97,23 +99,35 @@ async def own_fill(caller: KnownCaller, fill: SeenFill) -> Any:
 OwnFill = Annotated[Any, Depends(own_fill)]
 
 
-async def editable_fill(session: CurrentSession, fill: OwnFill) -> Any:
+async def editable_fill(session: CurrentSession, caller: KnownCaller, fill: OwnFill) -> Any:
     """The caller's own fill, to be edited, or a part of it.
 
+    :raises PostingPaused: its board takes no new words now.
     :raises RoundClosed: its round is archived.
     """
     await check_takes_posts(session, fill)
+    await check_editing(session, caller, fill.board_id, settings_of(fill))
     return fill
 
 
 EditableFill = Annotated[Any, Depends(editable_fill)]
 
 
-async def growing_fill(session: CurrentSession, caller: KnownCaller, fill: SeenFill) -> Any:
-    """The caller's own fill, to which a part may be added, be it one that waits for a moderator."""
+async def growing_fill(session: CurrentSession, caller: KnownCaller, fill: OwnFill) -> Any:
+    """The caller's own fill, to which a part may be added, be it one that waits for a moderator. It
+    stays signed as it is, whatever its board wants of new fills.
+
+    :raises NameRequired: its board takes only posts under a name now, and it is anonymous.
+    :raises PostingPaused: its board takes no posts now.
+    :raises Frozen: it, or its prompt, takes nothing more.
+    :raises RoundClosed: its round is archived.
+    """
+    settings = settings_of(fill)
+    named = bool(fill.is_named)
+    await check_posting(session, caller, fill.board_id, settings, is_named=named)
     _check_open(fill)
     await check_takes_posts(session, fill)
-    return await own_fill(caller, fill)
+    return fill
 
 
 GrowingFill = Annotated[Any, Depends(growing_fill)]

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
 
-from app.boards.errors import RoundClosed
+from app.boards.errors import NameRequired, PostingPaused, RoundClosed
 from app.boards.settings import settings_of
 from app.core.answers import check_if_match, edit_tag, no_content, own_answer, seen_answer
 from app.core.database import Session
@@ -74,7 +74,17 @@ async def list_parts(
     response_model=PartPublic,
     operation_id="add_part",
     summary="Add a part to your fill",
-    responses=refusals(NotAllowed, NotFound, Gone, Frozen, LinksWait, RoundClosed, TooManyParts),
+    responses=refusals(
+        NotAllowed,
+        NameRequired,
+        NotFound,
+        Gone,
+        Frozen,
+        LinksWait,
+        RoundClosed,
+        PostingPaused,
+        TooManyParts,
+    ),
 )
 async def add_part(
     draft: Annotated[Draft[PartCreate], Depends(_new)],
@@ -121,6 +131,7 @@ async def read_part(
     responses=refusals(
         NotAllowed,
         NotFound,
+        PostingPaused,
         Gone,
         LinksWait,
         PreconditionFailed,

@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, case, delete, select, update
 
+from app.boards.posting import check_fill_words
+from app.boards.settings import settings_of
 from app.core.database import Session
 from app.core.rendering import Draft
 from app.core.tables import is_unchanged, table_of
@@ -15,7 +17,7 @@ from app.fills.errors import LastPart, TooManyParts
 from app.fills.filing import file_part_text, refile
 from app.fills.models import FILL, PART, Fill, Part
 from app.fills.schemas import PartCreate, PartUpdate
-from app.fills.service import retitle
+from app.fills.service import needs_words, retitle
 from app.kit.chunks import stretches
 from app.kit.clock import now
 from app.prompts.service import note_activity
@@ -57,7 +59,10 @@ async def add_part(session: Session, fill: Row[Any], draft: Draft[PartCreate]) -
 async def edit_part(
     session: Session, fill: Row[Any], part: Row[Any], draft: Draft[PartUpdate]
 ) -> int:
-    """Change what was sent of a part, and its place if a number was sent; return its number."""
+    """Change what was sent of a part, and its place if a number was sent; return its number.
+
+    :raises Invalid: the fill would have fewer words than its board wants.
+    """
     changes = draft.sent.model_dump(exclude_unset=True)
     number: int = min(changes.pop("number", part.number), fill.parts_count)
     words = part.words_count
@@ -66,6 +71,7 @@ async def edit_part(
         changes |= {"body_html": draft.body_html, "words_count": words}
     if number == part.number and is_unchanged(part, changes):
         return number
+    _check_words(fill, words - part.words_count, "/body")
     await _take(session, fill, words=words - part.words_count)
     await session.run(
         update(table_of(Part))
@@ -84,10 +90,12 @@ async def delete_part(session: Session, fill: Row[Any], part: Row[Any]) -> None:
     """Take a part away; those behind it move up.
 
     :raises LastPart: nothing would be left of the fill.
+    :raises Invalid: the fill would have fewer words than its board wants.
     """
     parts_count = await _take(session, fill, parts=-1, words=-part.words_count)
     if parts_count == 0 and fill.external_url is None:
         raise LastPart
+    _check_words(fill, -part.words_count, "")
     # Comments about the part forget it.
     await hold_thread(session, fill.thread_id)
     await session.run(delete(table_of(Part)).where(PART.id == part.id))
@@ -110,6 +118,16 @@ async def _refile(session: Session, fill: Row[Any], *, is_noted: bool) -> None:
     """
     if fill.is_title_made or is_noted:
         await refile(session, fill.id)
+
+
+def _check_words(fill: Row[Any], by: int, pointer: str) -> None:
+    """What makes a complete fill too short for its board is refused; one that is short already
+    stands as it is. Whoever calls this holds the fill's row.
+    """
+    settings, words = settings_of(fill), fill.words_count
+    was_enough = words >= (settings["fill_min_words"] or 0)
+    if was_enough and needs_words(fill.status, fill.external_url):
+        check_fill_words(settings, words + by, pointer)
 
 
 async def _take(

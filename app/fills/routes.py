@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Request, Response
 
 from app.boards.access import VisibleBoard, byline
-from app.boards.errors import RoundClosed
+from app.boards.errors import AnonymityRequired, NameRequired, PostingPaused, RoundClosed
 from app.boards.settings import settings_of
 from app.core.answers import check_if_match, edit_tag, no_content, own_answer, seen_answer
 from app.core.database import Session
@@ -102,7 +102,16 @@ async def list_board_fills(
     summary="Post a fill",
     responses={
         **waiting(FillReceipt),
-        **refusals(NotFound, NotModerator, Gone, Frozen, RoundClosed),
+        **refusals(
+            NotFound,
+            NotModerator,
+            AnonymityRequired,
+            NameRequired,
+            Gone,
+            Frozen,
+            RoundClosed,
+            PostingPaused,
+        ),
     },
 )
 async def post_fill(
@@ -119,8 +128,9 @@ async def post_fill(
     without a token, the receipt carries the `edit_token` that all of this needs. On boards that
     have some posts wait for a moderator the answer may be 202; parts may be added meanwhile.
     """
-    signed = await byline(session, poster, draft.sent, prompt.board_id)
-    state = await state_of_new(session, settings_of(prompt), prompt.board_id, poster, draft.links)
+    settings = settings_of(prompt)
+    signed = await byline(session, poster, draft.sent, prompt.board_id, settings, "fills")
+    state = await state_of_new(session, settings, prompt.board_id, poster, draft.links)
     fill = await service.post_fill(session, prompt, signed, draft, state)
     content, edit = await _content(session, site, fill.public_id)
     answer = receipt(content, poster, [*notices(fill.rating), *waiting_notices(state)])
@@ -152,7 +162,9 @@ async def read_fill(
     response_model=FillPublic,
     operation_id="edit_fill",
     summary="Edit your fill",
-    responses=refusals(NotAllowed, NotFound, Gone, LinksWait, PreconditionFailed, RoundClosed),
+    responses=refusals(
+        NotAllowed, NotFound, PostingPaused, Gone, LinksWait, PreconditionFailed, RoundClosed
+    ),
 )
 async def edit_fill(
     request: Request,

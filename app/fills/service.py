@@ -4,7 +4,9 @@ from typing import Any
 
 from sqlalchemy import Row, delete, update
 
-from app.boards.service import check_rating, count
+from app.boards.posting import check_changed_labels, check_fill_words, check_labels
+from app.boards.service import count
+from app.boards.settings import settings_of
 from app.claims.service import keep_claim
 from app.core.database import Session
 from app.core.errors import Gone, invalid
@@ -36,12 +38,14 @@ async def post_fill(
     """Post a fill of a prompt, with its first part if there is a text, in sight or ``screened``. A
     claim of its author on the prompt has been kept then, and ends.
 
-    :raises Invalid: the board does not take its rating.
+    :raises Invalid: the board does not take its labels, or so few words.
     """
-    sent = draft.sent
+    sent, settings = draft.sent, settings_of(prompt)
     stored_labels = new_labels(sent, labels(prompt))
-    check_rating(prompt, stored_labels["rating"])
+    check_labels(settings, stored_labels)
     status, parts_expected = _plan(sent)
+    if needs_words(status, sent.external_url):
+        check_fill_words(settings, draft.words, "/body")
     is_visible = state == State.VISIBLE
     thread = await open_thread(
         session, prompt.board_id, ThreadKind.FILL, prompt.conversation, is_in_sight=is_visible
@@ -95,14 +99,14 @@ async def post_fill(
 async def edit_fill(session: Session, fill: Row[Any], sent: FillUpdate) -> None:
     """Change what was sent of a fill. Marking it complete fills its prompt.
 
-    :raises Invalid: the board does not take its rating, fewer parts are expected than there are, or
-        nothing would be left of the fill.
+    :raises Invalid: the board does not take its labels, or so few words of a complete fill; fewer
+        parts are expected than there are; or nothing would be left of the fill.
     """
     changes = sent.model_dump(exclude_unset=True)
     _check_remains(fill, changes)
     changes |= changed_labels(sent, fill)
-    if "rating" in changes:
-        check_rating(fill, changes["rating"])
+    check_changed_labels(settings_of(fill), fill, changes)
+    _check_finished(fill, changes)
     if "title" in changes:
         changes["is_title_made"] = changes["title"] is None
         if changes["is_title_made"]:
@@ -181,6 +185,22 @@ async def note_fill_activity(session: Session, fill_id: int) -> None:
     await session.run(
         update(table_of(Fill)).where(FILL.id == fill_id).values(last_activity_at=now())
     )
+
+
+def needs_words(status: str, external_url: str | None) -> bool:
+    """Whether a fill must be as long as its board wants: once it is complete, unless it is a link
+    to elsewhere. A story that is being written grows as it likes.
+    """
+    return status == "complete" and external_url is None
+
+
+def _check_finished(fill: Row[Any], changes: dict[str, Any]) -> None:
+    """A fill that was short when its board began to count may be edited."""
+    status = changes.get("status", fill.status)
+    link = changes.get("external_url", fill.external_url)
+    if needs_words(status, link) and not needs_words(fill.status, fill.external_url):
+        pointer = "/status" if status != fill.status else "/external_url"
+        check_fill_words(settings_of(fill), fill.words_count, pointer)
 
 
 def _plan(sent: FillCreate) -> tuple[str, int | None]:

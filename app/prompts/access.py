@@ -4,8 +4,9 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Path, Request
 
-from app.boards.access import VisibleBoard
+from app.boards.access import VisibleBoard, check_editing
 from app.boards.rounds import check_takes_posts, taking_prompts
+from app.boards.settings import settings_of
 from app.core.errors import Gone, NotFound
 from app.core.fields import NumberInPath
 from app.core.sessions import CurrentSession, held
@@ -129,12 +130,14 @@ async def own_prompt(caller: KnownCaller, prompt: SeenPrompt) -> Any:
 OwnPrompt = Annotated[Any, Depends(own_prompt)]
 
 
-async def editable_prompt(session: CurrentSession, prompt: OwnPrompt) -> Any:
+async def editable_prompt(session: CurrentSession, caller: KnownCaller, prompt: OwnPrompt) -> Any:
     """The caller's own prompt, to be edited.
 
+    :raises PostingPaused: its board takes no new words now.
     :raises RoundClosed: its round is archived.
     """
     await check_takes_posts(session, prompt)
+    await check_editing(session, caller, prompt.board_id, settings_of(prompt))
     return prompt
 
 

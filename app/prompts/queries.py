@@ -1,5 +1,6 @@
 """Questions about prompts. Who may see what is decided here and in ``threads``."""
 
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -85,6 +86,19 @@ def visible_by(board_id: int, mask_id: int) -> Select[Any]:
     """A row if there is a visible prompt by a mask on a board."""
     own = (PROMPT.board_id == board_id, PROMPT.mask_id == mask_id)
     return select(PROMPT.id).where(*own, PROMPT.state == State.VISIBLE.value).limit(1)
+
+
+def nth_latest_of_mask(board_id: int, mask_id: int, nth: int, *, since: datetime) -> Select[Any]:
+    """When a mask posted its ``nth`` latest prompt on a board, whatever became of it; no row if it
+    has posted fewer ``since`` then.
+    """
+    return (
+        select(PROMPT.created_at)
+        .where(PROMPT.board_id == board_id, PROMPT.mask_id == mask_id, PROMPT.created_at > since)
+        .order_by(PROMPT.created_at.desc())
+        .offset(nth - 1)
+        .limit(1)
+    )
 
 
 def brief_columns() -> list[ColumnElement[Any]]:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Query, Request, Response
 
 from app.boards.access import VisibleBoard, byline
-from app.boards.errors import RoundClosed
+from app.boards.errors import AnonymityRequired, NameRequired, PostingPaused, RoundClosed
 from app.boards.settings import settings_of
 from app.core.answers import check_if_match, edit_tag, no_content, own_answer, seen_answer
 from app.core.database import Session
@@ -16,6 +16,7 @@ from app.core.rendering import Draft, draft
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
 from app.core.site import Site, TheSite
+from app.core.sources import TheSource
 from app.filters.access import TheWishes
 from app.identity.access import KnownCaller, ThePoster
 from app.identity.errors import NotModerator
@@ -33,7 +34,9 @@ from app.prompts.access import (
     ReadablePrompt,
 )
 from app.prompts.embeds import EMBEDS, EmbedName
+from app.prompts.errors import PromptQuota
 from app.prompts.lists import ThePromptsAsked, on_board
+from app.prompts.quotas import take_from_quota
 from app.prompts.schemas import (
     PromptCreate,
     PromptPage,
@@ -125,12 +128,24 @@ async def read_random_prompt(
     response_model=PromptReceipt,
     operation_id="post_prompt",
     summary="Post a prompt",
-    responses={**waiting(PromptReceipt), **refusals(NotFound, NotModerator, RoundClosed)},
+    responses={
+        **waiting(PromptReceipt),
+        **refusals(
+            NotFound,
+            NotModerator,
+            AnonymityRequired,
+            NameRequired,
+            RoundClosed,
+            PostingPaused,
+            PromptQuota,
+        ),
+    },
 )
 async def post_prompt(
     draft: Annotated[Draft[PromptCreate], Depends(_new)],
     board: PromptingBoard,
     poster: ThePoster,
+    source: TheSource,
     session: CurrentSession,
     site: TheSite,
 ) -> Response:
@@ -141,8 +156,10 @@ async def post_prompt(
     (`author.is_op`) when you comment below it. On boards that have some posts wait for a moderator
     the answer may be 202.
     """
-    signed = await byline(session, poster, draft.sent, board.id)
-    state = await state_of_new(session, settings_of(board), board.id, poster, draft.links)
+    settings = settings_of(board)
+    signed = await byline(session, poster, draft.sent, board.id, settings, "prompts")
+    await take_from_quota(session, board, poster, source)
+    state = await state_of_new(session, settings, board.id, poster, draft.links)
     prompt = await service.post_prompt(session, board, signed, draft, state)
     content, edit = await _content(session, site, prompt.public_id)
     answer = receipt(content, poster, [*notices(prompt.rating), *waiting_notices(state)])
@@ -192,7 +209,9 @@ async def read_prompt(
     response_model=PromptPublic,
     operation_id="edit_prompt",
     summary="Edit your prompt",
-    responses=refusals(NotAllowed, NotFound, Gone, LinksWait, PreconditionFailed, RoundClosed),
+    responses=refusals(
+        NotAllowed, NotFound, PostingPaused, Gone, LinksWait, PreconditionFailed, RoundClosed
+    ),
 )
 async def edit_prompt(
     request: Request,

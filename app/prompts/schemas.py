@@ -128,8 +128,13 @@ class PromptPublic(LabelsPublic):
     )
     state: Literal["visible", "screened", "hidden"]
     is_frozen: bool = Field(description="Whether it takes no more fills and comments.")
-    seconds_count: int = Field(description="How many want this too.")
-    claims_count: int = Field(description="How many are writing for it, as far as they say.")
+    seconds_count: int | None = Field(
+        description="How many want this too; null where the board shows no such counts "
+        "(`show_counts`)."
+    )
+    claims_count: int | None = Field(
+        description="How many are writing for it, as far as they say; null as above."
+    )
     fills_count: int
     comments_count: int
     latest_seq: int = Field(description="The `seq` of the newest comment.")

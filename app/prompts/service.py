@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Row, case, select, update
 
-from app.boards.service import check_rating, count, next_number
+from app.boards.posting import check_changed_labels, check_labels, check_prompt_words
+from app.boards.service import count, next_number
 from app.boards.settings import settings_of
 from app.core.database import Session
 from app.core.errors import Gone, NotFound
@@ -15,7 +16,7 @@ from app.core.tables import is_unchanged, table_of
 from app.identity.people import Byline
 from app.kit.chunks import Stretch, stretches
 from app.kit.clock import now
-from app.kit.text import title_from
+from app.kit.text import count_words, title_from
 from app.labels.reading import medium_bits
 from app.labels.service import changed_labels, new_labels, no_labels
 from app.prompts.models import PROMPT, Prompt
@@ -35,11 +36,12 @@ async def post_prompt(
 ) -> Prompt:
     """Post a prompt in the board's current round, in sight or ``screened``.
 
-    :raises Invalid: the board does not take its rating.
+    :raises Invalid: the board does not take its labels, or so many words.
     """
-    sent = draft.sent
-    labels = new_labels(sent, {"rating": settings_of(board)["default_rating"]})
-    check_rating(board, labels["rating"])
+    sent, settings = draft.sent, settings_of(board)
+    labels = new_labels(sent, {"rating": settings["default_rating"]})
+    check_labels(settings, labels)
+    check_prompt_words(settings, draft.words)
     is_visible = state == State.VISIBLE
     # It holds the board's row until the commit, so threads of prompts are numbered in the order in
     # which they are committed, and readers of a list miss none.
@@ -75,18 +77,19 @@ async def post_prompt(
 async def edit_prompt(session: Session, prompt: Row[Any], draft: Draft[PromptUpdate]) -> None:
     """Change what was sent of a prompt. A title that was made from the words follows them.
 
-    :raises Invalid: the board does not take its rating.
+    :raises Invalid: the board does not take its labels, or so many words.
     """
+    settings = settings_of(prompt)
     changes = draft.sent.model_dump(exclude_unset=True)
     changes |= changed_labels(draft.sent, prompt)
+    check_changed_labels(settings, prompt, changes)
     if "title" in changes:
         changes["is_title_made"] = changes["title"] is None
     if changes.get("is_title_made", prompt.is_title_made):
         changes["title"] = title_from(changes.get("body", prompt.body))
     if draft.body_html is not None:
+        check_prompt_words(settings, draft.words, before=count_words(prompt.body))
         changes["body_html"] = draft.body_html
-    if "rating" in changes:
-        check_rating(prompt, changes["rating"])
     if "mediums" in changes:
         changes["mediums_bits"] = medium_bits(changes["mediums"])
     if is_unchanged(prompt, changes):

@@ -12,6 +12,8 @@ from app.threads.states import State
 
 def prompt(site: Site, row: Any) -> dict[str, Any]:
     """The public shape of a row of :func:`queries.visible_prompts`."""
+    settings = settings_of(row)
+    shows_counts = settings["show_counts"]
     return {
         "id": row.public_id,
         "number": row.number,
@@ -26,8 +28,8 @@ def prompt(site: Site, row: Any) -> dict[str, Any]:
         "status": row.status,
         "state": row.state,
         "is_frozen": bool(row.is_frozen),
-        "seconds_count": row.seconds_count,
-        "claims_count": row.claims_count,
+        "seconds_count": row.seconds_count if shows_counts else None,
+        "claims_count": row.claims_count if shows_counts else None,
         "fills_count": row.fills_count,
         "comments_count": row.comments_count,
         "latest_seq": row.latest_seq,
@@ -37,7 +39,7 @@ def prompt(site: Site, row: Any) -> dict[str, Any]:
             site,
             row.conversation,
             row,
-            shows_faces=settings_of(row)["show_faces"],
+            shows_faces=settings["show_faces"],
             is_op=True,
             is_filler=row.own_fills_count > 0,
         ),

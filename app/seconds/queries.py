@@ -16,7 +16,7 @@ def is_by(seconder: Seconder) -> ColumnElement[bool]:
     """
     if seconder.mask_id is not None:
         return SECOND.mask_id == seconder.mask_id
-    return and_(SECOND.mask_id.is_(None), SECOND.source.in_(seconder.source.all))
+    return and_(SECOND.mask_id.is_(None), SECOND.source.in_(seconder.source.hashes()))
 
 
 def second(prompt_id: int, seconder: Seconder) -> Select[Any]:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy import delete, update
 
 from app.core.database import Session
-from app.core.sources import DAYS_KEPT
+from app.core.day_keys import KEPT_DAYS
 from app.core.tables import table_of
 from app.kit.clock import now
 from app.prompts.service import count_seconds
@@ -27,7 +27,7 @@ async def second_prompt(session: Session, stance: Stance) -> None:
     if stance.is_seconded:
         return
     mask_id = stance.seconder.mask_id
-    source = stance.seconder.source.current if mask_id is None else None
+    source = stance.seconder.source.hashes()[0] if mask_id is None else None
     await session.add(Second(prompt_id=stance.prompt_id, mask_id=mask_id, source=source))
     await count_seconds(session, stance.prompt_id, 1)
 
@@ -47,7 +47,7 @@ async def _forget_old_sources(session: Session) -> None:
     """Cut the tie between seconds and where they came from once it is as old as ties may get. The
     seconds stay, and count.
     """
-    before = now() - timedelta(days=DAYS_KEPT)
+    before = now() - timedelta(days=KEPT_DAYS)
     old = await session.all(queries.to_be_forgotten(before, _FORGOTTEN_AT_ONCE))
     if old:
         forgotten = SECOND.id.in_([row.id for row in old])

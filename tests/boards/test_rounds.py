@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from app.boards.models import BOARD, Round
-from tests.moments import MovedClock
+from tests.clocks import Clock
 from tests.people import JSON, Person, Town, code_of, faults_of, path_of
 from tests.recount import recount
 
@@ -97,7 +97,7 @@ async def test_an_archived_round_takes_nothing_but_can_be_read_and_deleted(town:
 
 
 async def test_a_refused_prompt_is_told_when_prompts_are_taken_next(
-    town: Town, stranger: Person, clock: MovedClock
+    town: Town, stranger: Person, clock: Clock
 ) -> None:
     await town.change_round(1, phase="closed")
     path = f"/boards/{town.slug}/prompts"
@@ -116,7 +116,7 @@ async def test_a_refused_prompt_is_told_when_prompts_are_taken_next(
 
 
 async def test_the_current_round_takes_prompts_or_is_the_newest_that_has_begun(
-    town: Town, clock: MovedClock
+    town: Town, clock: Clock
 ) -> None:
     await town.round(title="The second")
     await town.round(phase="upcoming")
@@ -144,7 +144,7 @@ async def test_a_moderator_brings_a_round_from_any_phase_into_any(
     assert await phases(town) == [to, expected]
 
 
-async def test_what_is_left_out_stays(town: Town, clock: MovedClock) -> None:
+async def test_what_is_left_out_stays(town: Town, clock: Clock) -> None:
     dates = {"opens_at": clock.after(days=1), "closes_at": clock.after(days=2)}
     round_ = await town.round(title="The winter round", closes_at_comments=7, **dates)
     assert (round_["phase"], round_["closes_at_comments"]) == ("upcoming", 7)
@@ -176,7 +176,7 @@ async def test_what_is_left_out_stays(town: Town, clock: MovedClock) -> None:
     ],
 )
 async def test_a_round_that_makes_no_sense_is_not_added(
-    town: Town, clock: MovedClock, fields: JSON, fault: tuple[str, str]
+    town: Town, clock: Clock, fields: JSON, fault: tuple[str, str]
 ) -> None:
     sent = dated(clock, fields)
     response = await town.administrator.post(f"/boards/{town.slug}/rounds", sent)
@@ -202,7 +202,7 @@ async def test_a_round_that_makes_no_sense_is_not_added(
     ],
 )
 async def test_a_change_that_makes_no_sense_is_not_made(
-    town: Town, clock: MovedClock, stands: JSON, changes: JSON, fault: tuple[str, str]
+    town: Town, clock: Clock, stands: JSON, changes: JSON, fault: tuple[str, str]
 ) -> None:
     before = await town.round(**dated(clock, stands))
     path = f"/boards/{town.slug}/rounds/2"
@@ -210,7 +210,7 @@ async def test_a_change_that_makes_no_sense_is_not_made(
     assert await town.administrator.read(path) == before
 
 
-def dated(clock: MovedClock, fields: JSON) -> JSON:
+def dated(clock: Clock, fields: JSON) -> JSON:
     """Fields with dates where they have numbers of days from now."""
     return {
         name: clock.after(days=value)
@@ -220,9 +220,7 @@ def dated(clock: MovedClock, fields: JSON) -> JSON:
     }
 
 
-async def test_a_phase_clears_the_dates_that_it_has_overtaken(
-    town: Town, clock: MovedClock
-) -> None:
+async def test_a_phase_clears_the_dates_that_it_has_overtaken(town: Town, clock: Clock) -> None:
     closes_at = clock.after(days=3)
     await town.round(opens_at=clock.after(days=1), closes_at=closes_at)
     opened = await town.change_round(2, phase="prompting")

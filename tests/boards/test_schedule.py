@@ -6,16 +6,17 @@ import pytest
 from fastapi import FastAPI
 
 from tests.boards.test_rounds import current, phases
-from tests.moments import MovedClock, statements
+from tests.clocks import Clock
 from tests.people import Person, Town, code_of, path_of
 from tests.recount import recount
+from tests.statements import statements
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.mark.parametrize("writes", [False, True])
 async def test_a_round_opens_and_closes_at_its_instants(
-    town: Town, clock: MovedClock, writes: bool
+    town: Town, clock: Clock, writes: bool
 ) -> None:
     """Whether somebody writes in between or not: nobody can tell from what is read."""
     first = await town.prompt()
@@ -45,7 +46,7 @@ async def test_a_round_opens_and_closes_at_its_instants(
 
 
 async def test_a_prompt_is_taken_from_the_instant_on_at_which_its_round_opens(
-    town: Town, clock: MovedClock, stranger: Person
+    town: Town, clock: Clock, stranger: Person
 ) -> None:
     path = f"/boards/{town.slug}/prompts"
     opens_at = clock.after(days=1)
@@ -62,7 +63,7 @@ async def test_a_prompt_is_taken_from_the_instant_on_at_which_its_round_opens(
 
 
 async def test_everything_that_was_due_for_long_is_written_in_its_order(
-    town: Town, clock: MovedClock
+    town: Town, clock: Clock
 ) -> None:
     for day in (1, 3, 5):
         await town.round(opens_at=clock.after(days=day), closes_at=clock.after(days=day + 1))
@@ -74,7 +75,7 @@ async def test_everything_that_was_due_for_long_is_written_in_its_order(
 
 
 async def test_the_etag_moves_when_the_clock_moves_a_round(
-    town: Town, clock: MovedClock, stranger: Person
+    town: Town, clock: Clock, stranger: Person
 ) -> None:
     await town.round(opens_at=clock.after(days=1))
     board = f"/boards/{town.slug}"
@@ -108,7 +109,7 @@ async def test_a_round_closes_with_the_comment_that_fills_it_up_and_stays_closed
 
 
 async def test_a_full_round_that_is_opened_again_stays_open_unless_a_new_number_is_sent(
-    town: Town, clock: MovedClock
+    town: Town, clock: Clock
 ) -> None:
     prompt = await town.prompt()
     await town.change_round(1, closes_at_comments=1, closes_at=clock.after(days=1))
@@ -131,7 +132,7 @@ async def test_a_full_round_that_is_opened_again_stays_open_unless_a_new_number_
 
 
 async def test_a_round_that_opened_by_the_clock_is_closed_by_comments_too(
-    town: Town, clock: MovedClock
+    town: Town, clock: Clock
 ) -> None:
     prompt = await town.prompt()
     await town.round(opens_at=clock.after(days=1))
@@ -158,9 +159,7 @@ async def test_of_eight_comments_at_once_one_closes_the_round(town: Town) -> Non
     await recount(town)
 
 
-async def test_a_new_setting_goes_for_rounds_that_had_the_old_one(
-    town: Town, clock: MovedClock
-) -> None:
+async def test_a_new_setting_goes_for_rounds_that_had_the_old_one(town: Town, clock: Clock) -> None:
     path = f"/boards/{town.slug}"
 
     async def numbers() -> list[int | None]:
@@ -195,7 +194,7 @@ async def test_a_board_is_founded_with_its_number_of_comments(town: Town) -> Non
 
 
 async def test_the_clock_costs_readers_no_statement_and_posters_none_until_something_is_due(
-    town: Town, service: FastAPI, clock: MovedClock, stranger: Person
+    town: Town, service: FastAPI, clock: Clock, stranger: Person
 ) -> None:
     prompt, board = await town.prompt(), f"/boards/{town.slug}"
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.claims.models import CLAIM
 from app.prompts.models import PROMPT
-from tests.clock import later
+from tests.clocks import later
 from tests.people import JSON, Town, path_of
 from tests.recount import recount
 

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 
 from app.prompts.models import Prompt
 from tests.backstage import set_columns
-from tests.clock import later
+from tests.clocks import later
 from tests.people import JSON, Person, Town, code_of, path_of
 from tests.recount import recount
 

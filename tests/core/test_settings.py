@@ -32,7 +32,10 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("FILLBOARD_PUBLIC_URL", "https://board.example/")
     monkeypatch.setenv("FILLBOARD_DATABASE_URL", "postgresql://keeper:lantern@db/board")
     monkeypatch.setenv("FILLBOARD_LOG_LEVEL", "warning")
+    monkeypatch.setenv("FILLBOARD_TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.1,2001:db8::/32")
     settings = Settings()
+    proxies = ["10.0.0.0/8", "192.0.2.1/32", "2001:db8::/32"]
+    assert [str(each) for each in settings.trusted_proxies] == proxies
     assert settings.public_url == "https://board.example"
     assert settings.database().drivername == "postgresql+psycopg"
     assert settings.log_level == "warning"
@@ -64,6 +67,10 @@ def test_a_database_is_named_by_its_usual_url(url: str, driver: str) -> None:
         ("secret_key", "", "32"),
         ("public_url", "board.example", "http://"),
         ("public_url", "ftp://board.example", "http://"),
+        ("trusted_proxies", "lantern", "10.0.0.0/8"),
+        ("trusted_proxies", "10.0.0.1/8", "10.0.0.0/8"),
+        ("trusted_proxies", "10.0.0.1;lantern", "10.0.0.0/8"),
+        ("trusted_proxies", "*", "10.0.0.0/8"),
         ("body_timeout", "0", "greater than 0"),
         ("body_timeout", "601", "600"),
         ("body_timeout", "nan", "less than"),

@@ -11,7 +11,7 @@ from app.identity.models import MASK
 from app.prompts.models import PROMPT, Prompt
 from app.seconds.models import SECOND
 from tests.backstage import set_columns
-from tests.clock import later
+from tests.clocks import later
 from tests.conftest import new_client
 from tests.people import JSON, Person, Town, code_of, path_of
 

@@ -15,7 +15,7 @@ from tests.conftest import fresh_database
 from tests.people import JSON, Person, Town, code_of, path_of
 from tests.servers import serving
 from tests.stories.conftest import VISITORS_ADDRESS, keeper_of, visitors
-from tests.tables import stored_bytes
+from tests.tables import rows, stored_bytes
 
 pytestmark = pytest.mark.anyio
 
@@ -55,9 +55,11 @@ async def night(
             async with visitors(service.url) as client:
                 client.headers["X-Forwarded-For"] = PROXYS_CLAIM
                 town = Town(client, Person(client, keeper))
-                await town.found_board(claims=True)
+                # Where prompts are counted, those without a token have to be told apart.
+                await town.found_board(claims=True, prompts_per_day=100)
                 prompt = await be_busy(town, night)
                 await blunder(client, night, town, prompt)
+            assert rows(database_url)["source_mark"]
             night.stolen.append(stored_bytes(database_url))
             service.stop()
             night.stolen.append(stored_bytes(database_url))
