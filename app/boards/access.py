@@ -17,7 +17,7 @@ from app.core.sessions import CurrentSession, held
 from app.core.tables import table_of
 from app.identity.access import KnownCaller
 from app.identity.errors import NotModerator
-from app.identity.people import Byline, Caller, Poster
+from app.identity.people import Byline, Caller, Poster, has_name
 from app.identity.schemas import BylineSent
 
 BoardSlug = Annotated[
@@ -106,8 +106,8 @@ async def byline(
     """
     if sent.as_moderator and not await moderates(session, poster.caller, board_id):
         raise NotModerator
-    has_name = poster.caller is not None and poster.caller.name is not None
-    signed = Byline(poster.mask_id, has_name and not sent.anonymous, sent.as_moderator)
+    is_named = has_name(poster.caller) and not sent.anonymous
+    signed = Byline(poster.mask_id, is_named, sent.as_moderator)
     check_anonymity(settings, kind, signed)
     await check_posting(session, poster.caller, board_id, settings, is_named=signed.is_named)
     return signed

@@ -5,13 +5,15 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Path, Request
 
+from app.boards.access import check_posting
 from app.boards.settings import settings_of
 from app.claims import queries
 from app.claims.errors import ClaimsOff
 from app.core.errors import NotFound
 from app.core.sessions import CurrentSession, held
 from app.core.tables import table_of
-from app.identity.access import KnownCaller, check_owner
+from app.identity.access import KnownCaller, MaybeCaller, check_owner
+from app.identity.people import has_name
 from app.kit.ids import PATTERN
 from app.labels.access import AdultAsked
 from app.prompts.access import OpenPrompt, open_prompt, present_prompt, readable_prompt
@@ -20,12 +22,16 @@ from app.prompts.models import Prompt
 ClaimId = Annotated[str, Path(pattern=PATTERN, description="The claim's `id`.")]
 
 
-async def claimable_prompt(prompt: OpenPrompt) -> Any:
+async def claimable_prompt(session: CurrentSession, caller: MaybeCaller, prompt: OpenPrompt) -> Any:
     """A prompt that may be claimed.
 
     :raises ClaimsOff: its board wants no claims.
+    :raises NameRequired: for the time being its board takes nothing from those without a name.
+    :raises PostingPaused: its board takes nothing now.
     """
-    if not settings_of(prompt)["claims"]:
+    settings = settings_of(prompt)
+    await check_posting(session, caller, prompt.board_id, settings, is_named=has_name(caller))
+    if not settings["claims"]:
         raise ClaimsOff
     return prompt
 
@@ -80,9 +86,12 @@ async def own_claim(caller: KnownCaller, claimed: StandingClaim) -> Claimed:
 OwnClaim = Annotated[Claimed, Depends(own_claim)]
 
 
-async def renewable_claim(session: CurrentSession, claimed: OwnClaim) -> Claimed:
+async def renewable_claim(
+    session: CurrentSession, caller: KnownCaller, claimed: OwnClaim
+) -> Claimed:
     """The caller's own claim on a prompt that may be claimed."""
-    await claimable_prompt(await open_prompt(session, await present_prompt(claimed.prompt)))
+    prompt = await open_prompt(session, await present_prompt(claimed.prompt))
+    await claimable_prompt(session, caller, prompt)
     return claimed
 
 

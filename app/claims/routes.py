@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from app.boards.errors import RoundClosed
+from app.boards.errors import NameRequired, PostingPaused, RoundClosed
 from app.claims import queries, service, views
 from app.claims.access import ClaimablePrompt, OwnClaim, ReadableClaim, RenewableClaim
 from app.claims.errors import ClaimsOff
@@ -67,7 +67,7 @@ async def list_claims(
     summary="Claim a prompt",
     responses={
         200: {"model": ClaimReceipt, "description": "You had claimed it: your claim was renewed."},
-        **refusals(NotFound, Gone, Frozen, RoundClosed, ClaimsOff),
+        **refusals(NotFound, Gone, Frozen, RoundClosed, NameRequired, PostingPaused, ClaimsOff),
     },
 )
 async def claim_prompt(
@@ -117,7 +117,15 @@ async def read_claim(
     operation_id="renew_claim",
     summary="Renew your claim",
     responses=refusals(
-        NotAllowed, NotFound, Gone, Frozen, RoundClosed, ClaimsOff, PreconditionFailed
+        NotAllowed,
+        NotFound,
+        Gone,
+        Frozen,
+        RoundClosed,
+        NameRequired,
+        PostingPaused,
+        ClaimsOff,
+        PreconditionFailed,
     ),
 )
 async def renew_claim(

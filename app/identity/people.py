@@ -17,6 +17,11 @@ class Caller:
         return mask_id is not None and mask_id == self.mask_id
 
 
+def has_name(caller: Caller | None) -> bool:
+    """Whether an account's name stands behind somebody."""
+    return caller is not None and caller.name is not None
+
+
 @dataclass(frozen=True)
 class Poster:
     """Whoever is posting, with the edit token if a mask was made for this very post."""

@@ -14,15 +14,17 @@ from app.threads.queries import may_look_below, may_see, stands, works
 from app.threads.states import State
 
 
-@cache
-def prompts() -> Select[Any]:
-    """All prompts, whatever their state."""
-    return works(table_of(Prompt))
-
-
 #: What is counted of the claims on a prompt. They belong to a room above, so their table is named
 #: by a string here, as foreign keys name tables.
 _CLAIM = table("claim", column("prompt_id"), column("expires_at", PROMPT.claimed_until.type))
+
+
+@cache
+def prompts() -> Select[Any]:
+    """All prompts, whatever their state, with the number of claims on them that have not run
+    out.
+    """
+    return works(table_of(Prompt), _active_claims().label("claims_count"))
 
 
 @cache

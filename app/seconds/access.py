@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends
 
+from app.boards.access import check_posting
 from app.boards.rounds import check_takes_posts
 from app.boards.settings import settings_of
 from app.core.errors import TokenRequired
@@ -11,7 +12,7 @@ from app.core.sessions import CurrentSession
 from app.core.sources import TheSource
 from app.identity.access import MaybeCaller
 from app.identity.errors import AccountRequired
-from app.identity.people import Caller
+from app.identity.people import Caller, has_name
 from app.prompts.access import PresentPrompt
 from app.seconds import queries
 from app.seconds.people import Seconder, Stance
@@ -39,9 +40,13 @@ async def prompt_to_second(
     :raises RoundClosed: its round is archived.
     :raises TokenRequired: its board takes no seconds without a token.
     :raises AccountRequired: its board takes seconds from accounts alone.
+    :raises NameRequired: for the time being its board takes nothing from those without a name.
+    :raises PostingPaused: its board takes nothing now.
     """
     await check_takes_posts(session, prompt)
-    _check_by(settings_of(prompt)["seconds_by"], caller)
+    settings = settings_of(prompt)
+    _check_by(settings["seconds_by"], caller)
+    await check_posting(session, caller, prompt.board_id, settings, is_named=has_name(caller))
     return prompt
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from app.boards.errors import RoundClosed
+from app.boards.errors import NameRequired, PostingPaused, RoundClosed
 from app.core.answers import (
     check_if_match,
     edit_tag,
@@ -50,7 +50,14 @@ async def read_second(request: Request, prompt: ReadablePrompt, stance: TheStanc
     operation_id="second_prompt",
     summary="Second a prompt",
     responses=refusals(
-        NotFound, Gone, RoundClosed, TokenRequired, AccountRequired, PreconditionFailed
+        NotFound,
+        Gone,
+        RoundClosed,
+        TokenRequired,
+        AccountRequired,
+        NameRequired,
+        PostingPaused,
+        PreconditionFailed,
     ),
 )
 async def second_prompt(
