@@ -78,7 +78,7 @@ def overdue_rounds(board_id: int) -> Select[Any]:
     """``id, phase, phase_now`` of the rounds of a board whose rows the clock has overtaken, the one
     that takes prompts from now on last.
     """
-    phase = phase_now(table_of(Round))
+    phase: ColumnElement[Any] = phase_now(table_of(Round))
     return (
         select(ROUND.id, ROUND.phase, phase.label("phase_now"))
         .where(ROUND.board_id == board_id, phase != ROUND.phase)

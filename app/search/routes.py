@@ -23,11 +23,11 @@ router = room_router("Search")
 @router.get(
     "/search",
     response_model=FoundPage,
-    operation_id="search",
+    operation_id="search_works",
     summary="Search prompts and fills",
     responses=refusals(BadCursor, NotFound),
 )
-async def search(
+async def search_works(
     request: Request,
     board_id: SearchedBoard,
     session: CurrentSession,
