@@ -34,6 +34,11 @@ def board(slug: str) -> Select[Any]:
     return boards().where(BOARD.slug == slug)
 
 
+def lean_board(slug: str) -> Select[Any]:
+    """One board, without its current round."""
+    return select(*BOARD).where(BOARD.slug == slug)
+
+
 def moderators(board_ids: Iterable[int]) -> Select[Any]:
     """``board_id, name, role`` of who keeps order on some boards, owners first."""
     return (

@@ -2,7 +2,7 @@
 
 from fastapi import Request, Response
 
-from app.boards.access import VisibleBoard
+from app.boards.access import ListedBoard
 from app.core.answers import seen_answer
 from app.core.description import refusals
 from app.core.errors import BadCursor, NotFound
@@ -59,7 +59,7 @@ async def search_works(
 )
 async def read_facets(
     request: Request,
-    board: VisibleBoard,
+    board: ListedBoard,
     session: CurrentSession,
     asked: TheFacetsAsked,
     wishes: TheWishes,

@@ -2,7 +2,7 @@
 
 from fastapi import Request, Response
 
-from app.boards.access import ModeratedBoard, VisibleBoard
+from app.boards.access import ListedBoard, ModeratedBoard
 from app.core.answers import no_content, own_answer
 from app.core.description import refusals
 from app.core.errors import BadCursor, NotFound
@@ -65,7 +65,7 @@ async def list_tags(
 )
 async def list_board_tags(
     request: Request,
-    board: VisibleBoard,
+    board: ListedBoard,
     session: CurrentSession,
     site: TheSite,
     asked: TheTagsAsked,
@@ -92,7 +92,7 @@ async def list_board_tags(
     responses=refusals(BadCursor, NotFound),
 )
 async def list_tag_aliases(
-    request: Request, board: VisibleBoard, session: CurrentSession, site: TheSite, page: ThePage
+    request: Request, board: ListedBoard, session: CurrentSession, site: TheSite, page: ThePage
 ) -> Response:
     """Which tags a board files under which others, the newest entry first."""
     rows = await read_page(
@@ -150,7 +150,7 @@ async def remove_tag_alias(
     responses=refusals(BadCursor, NotFound),
 )
 async def list_tag_parents(
-    request: Request, board: VisibleBoard, session: CurrentSession, site: TheSite, page: ThePage
+    request: Request, board: ListedBoard, session: CurrentSession, site: TheSite, page: ThePage
 ) -> Response:
     """Which characters, relationships and tags a board's moderators say belong to which fandoms,
     the newest entry first.
