@@ -83,6 +83,11 @@ def prompt_of_thread(thread_id: int, caller: Caller | None) -> Select[Any]:
     return prompts().where(PROMPT.thread_id == thread_id, may_look_below(caller, PROMPT))
 
 
+def visible_prompt_of_thread(thread_id: int) -> Select[Any]:
+    """The prompt at the head of a thread, if everybody may see it."""
+    return visible_prompts().where(PROMPT.thread_id == thread_id)
+
+
 def visible_by(board_id: int, mask_id: int) -> Select[Any]:
     """A row if there is a visible prompt by a mask on a board."""
     own = (PROMPT.board_id == board_id, PROMPT.mask_id == mask_id)

@@ -106,6 +106,7 @@ async def list_prompts(
     responses=refusals(NotFound),
 )
 async def read_random_prompt(
+    request: Request,
     board: ListedBoard,
     session: CurrentSession,
     site: TheSite,
@@ -113,13 +114,16 @@ async def read_random_prompt(
     wishes: TheWishes,
 ) -> Response:
     """One prompt of those that the list would show under the same filters, each as likely as any
-    other; 404 where there is none. `sort` makes no difference.
+    other; 404 where there is none. `sort` changes nothing but what it leaves out of the list, too.
 
     Wondering what to write? Ask for `status=open`.
     """
     thread_id = await pick_one(session, on_board(board), asked, wishes)
-    row = await session.first(queries.prompt_of_thread(thread_id, None))
-    return own_answer(views.prompt(site, row))
+    row = await session.first(queries.visible_prompt_of_thread(thread_id))
+    if row is None:
+        # It went out of sight since it was picked.
+        raise NotFound
+    return seen_answer(request, views.prompt(site, row), is_public=False)
 
 
 @router.post(

@@ -3,7 +3,7 @@
 from fastapi import Request, Response
 
 from app.boards.access import ListedBoard, ModeratedBoard
-from app.core.answers import no_content, own_answer
+from app.core.answers import edit_tag, no_content, own_answer
 from app.core.description import refusals
 from app.core.errors import BadCursor, NotFound
 from app.core.paging import Address, ThePage, page_answer, read_page
@@ -201,6 +201,8 @@ async def remove_tag_parent(parent: ModeratedParent, session: CurrentSession) ->
 
 def _made(site: Site, where: str, content: dict[str, str], *, is_new: bool) -> Response:
     """The answer to what made an entry, or found it standing. It is read in its list."""
+    # Nobody edits an entry: it has one version.
+    edit = edit_tag(content["id"], 0)
     if not is_new:
-        return own_answer(content)
-    return own_answer(content, status=201, location=site.url(where))
+        return own_answer(content, edit=edit)
+    return own_answer(content, status=201, edit=edit, location=site.url(where))
