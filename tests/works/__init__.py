@@ -1,0 +1,1 @@
+"""Tests of lists of works on large boards."""
