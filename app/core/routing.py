@@ -16,8 +16,8 @@ PREFIX = "/v1"
 
 
 class StrictRoute(APIRoute):
-    """A route that refuses what FastAPI overlooks: query parameters that it does not know or that
-    stand twice, bodies that are not JSON, JSON that readers disagree about, and bodies where none
+    """A route that refuses what FastAPI overlooks: query parameters that it does not know, that
+    stand twice or that hold a NUL, bodies that are not JSON, JSON that readers disagree about, and bodies where none
     is taken.
     """
 
@@ -90,6 +90,10 @@ def _check_parameters(request: Request, repeatable: dict[str, bool]) -> None:
             errors.append(fault("query", f"/{name}", "repeated", "This parameter may stand once."))
     if errors:
         raise Invalid("A query parameter is unknown or repeated.", errors=errors)
+    # No text of a board holds one, and PostgreSQL takes none, whatever it is compared with.
+    for name, value in request.query_params.multi_items():
+        if "\0" in value:
+            raise invalid("query", f"/{name}", "text_unacceptable", "The text holds a NUL.")
 
 
 def _grouped(request: Request) -> dict[str, int]:
