@@ -175,9 +175,12 @@ class Found:
         if self.is_driven:
             return select(*columns).where(self._is_driven_by(shelf))
         works = self.asked.works
-        return select(*columns).where(
+        walk = select(*columns).where(
             works.board_id == self.place.board_id, works.shelf == shelf.value
         )
+        # Databases disagree about where null stands in an order.
+        is_filled = self.asked.filled_at.is_not(None)
+        return walk.where(is_filled) if self.asked.sort == "recently_filled" else walk
 
     def newest(self, shelf: Shelf) -> Select[Any]:
         """The threads of the newest works that a request may look at."""

@@ -95,7 +95,7 @@ class Work:
         return int(all(word in self.title + self.head for word in words))
 
     def has(self, word: str) -> bool:
-        return word in " ".join((self.title, self.head, self.body))
+        return word in f"{self.title} {self.head} {self.body}"
 
 
 def filed(kind: str, name: str) -> tuple[str, str]:
