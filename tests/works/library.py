@@ -95,7 +95,7 @@ class Work:
         return int(all(word in self.title + self.head for word in words))
 
     def has(self, word: str) -> bool:
-        return word in " ".join((self.title, self.head, self.body))
+        return word in f"{self.title} {self.head} {self.body}"
 
 
 def filed(kind: str, name: str) -> tuple[str, str]:
@@ -115,7 +115,7 @@ class Library:
         self.works: list[Work] = []
         self.names: list[str] = []
         self._people: list[tuple[Person, str | None]] = []
-        self._chance = random.Random(7)  # noqa: S311 - the same board each time
+        self._chance = random.Random(7)  # The same board each time.
 
     async def build(self) -> None:
         """Fill the board, and another beside it."""
