@@ -47,12 +47,12 @@ async def count_facets(
     counted = queries.counts(_matching(found, listed.kind), wanted, asked.limit)
     rows = await (session.all_aside if place.works_count > MAX_COUNTED else session.all)(counted)
     total = next(row.works for row in rows if not row.facet)
-    is_cut = total >= MAX_EXAMINED or found.is_large
+    is_cut = total >= MAX_EXAMINED or (found.is_large and not found.is_few)
     for row in rows:
         if row.facet and row.works:
             facets[row.facet].append(_value(row, is_cut=is_cut))
     for values in facets.values():
-        values.sort(key=lambda value: (-value["works"], str(value["value"])))
+        values.sort(key=lambda value: (-value["works"], value["value"]))
         del values[asked.limit :]
         for value in values:
             del value["works"]
@@ -88,6 +88,7 @@ def _matching(found: Found, kind: ThreadKind) -> Any:
 
 def _on_shelf(found: Found, shelf: Shelf) -> Any:
     statement = found.on_shelf(shelf, found.place.lean)
-    if found.is_large or found.place.works_count > MAX_EXAMINED:
+    is_large = found.is_large or found.place.works_count > MAX_EXAMINED
+    if is_large and not found.is_few:
         statement = statement.where(found.asked.works.thread_id.in_(found.newest(shelf)))
     return statement

@@ -19,7 +19,7 @@ from app.index.asked import Asked, read_query
 from app.kit.ids import PATTERN
 from app.labels.access import AdultAsked
 from app.labels.names import TagKey, tag_key
-from app.labels.schemas import MAX_NAME, MAX_OF_A_KIND, Language, Medium, Rating
+from app.labels.schemas import MAX_OF_A_KIND, Language, Medium, Rating, TagName
 from app.threads.models import ThreadKind
 
 WorkSort = TypeAliasType(
@@ -28,8 +28,7 @@ WorkSort = TypeAliasType(
 )
 ClaimState = TypeAliasType("ClaimState", Literal["none", "active", "expired"])
 
-_TagsAsked = tuple[Annotated[str, Field(min_length=1, max_length=MAX_NAME)], ...]
-TagsAsked = Annotated[_TagsAsked, Field(max_length=MAX_OF_A_KIND)]
+TagsAsked = Annotated[tuple[TagName, ...], Field(max_length=MAX_OF_A_KIND)]
 WorkId = Annotated[str, Field(pattern=PATTERN)]
 
 

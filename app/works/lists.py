@@ -96,10 +96,11 @@ class Found:
 
     @property
     def is_driven(self) -> bool:
-        """Whether a tag's works are walked, and not the board's: where the order is their own, or
+        """Whether a tag's works are walked, and not the place's: where the order is their own, or
         where they are few enough to be sorted.
         """
-        if self.rarest is None:
+        if self.rarest is None or self.rarest[1] > self.place.works_count > 0:
+            # A few fills of one prompt are read faster than all works of a common tag.
             return False
         return self.asked.sort in ("newest", "oldest") or self.rarest[1] <= MAX_EXAMINED
 
@@ -123,11 +124,15 @@ class Found:
 
     @property
     def is_bounded(self) -> bool:
-        """Whether a page ends where too much would have to be looked at. What ``q`` finds is few
-        enough by itself, and so are works by id.
+        """Whether a page ends where too much would have to be looked at."""
+        return self.is_large and not self.is_few and self.has_index
+
+    @property
+    def is_few(self) -> bool:
+        """Whether what is asked for is few enough by itself, however many works there are: what
+        ``q`` finds, works by id, and what somebody wrote under their name.
         """
-        is_few = self.search is not None or bool(self.asked.id) or self.asked.author is not None
-        return self.is_large and not is_few and self.has_index
+        return self.search is not None or bool(self.asked.id) or self.asked.author is not None
 
     @property
     def age(self) -> ColumnElement[int]:
@@ -150,7 +155,7 @@ class Found:
             statement = statement.join(_DRIVER, of_tag & self._is_driven_by(shelf))
         if self.search is not None:
             statement = statement.where(works.thread_id.in_(self._hits()))
-        elif self.is_large and not self.has_index:
+        elif self.is_large and not self.is_few and not self.has_index:
             statement = statement.where(works.thread_id.in_(self.newest(shelf)))
         if self.hidden:
             is_hidden = carries(works.thread_id, self.hidden)
@@ -175,12 +180,13 @@ class Found:
         if self.is_driven:
             return select(*columns).where(self._is_driven_by(shelf))
         works = self.asked.works
-        walk = select(*columns).where(
+        walked = select(*columns).where(
             works.board_id == self.place.board_id, works.shelf == shelf.value
         )
-        # Databases disagree about where null stands in an order.
-        is_filled = self.asked.filled_at.is_not(None)
-        return walk.where(is_filled) if self.asked.sort == "recently_filled" else walk
+        if self.asked.sort == "recently_filled":
+            # What never was filled is no part of this order: databases sort it before or behind.
+            walked = walked.where(self.asked.filled_at.is_not(None))
+        return walked
 
     def newest(self, shelf: Shelf) -> Select[Any]:
         """The threads of the newest works that a request may look at."""
@@ -253,9 +259,11 @@ async def read_works(
 ) -> ListedWorks:
     """Read a page of works under what was asked, without adult ones unless they were asked for."""
     found = await look_up(session, place, asked, wishes)
-    if found.is_empty:
-        return ListedWorks(Rows([], None))
     order = found.order()
+    if found.is_empty:
+        # A cursor of another list is no better where there is nothing.
+        order.after(place.lean, site, address, page.cursor)
+        return ListedWorks(Rows([], None))
     bound = await _bound(session, site, address, found, order, page)
     rows = await read_page(
         session,
@@ -304,7 +312,7 @@ async def _count(
     counted = 0
     for shelf in shelves:
         statement = found.on_shelf(shelf, found.place.lean, hiding=hiding)
-        if found.is_large:
+        if found.is_large and not found.is_few:
             statement = statement.where(found.asked.works.thread_id.in_(found.newest(shelf)))
         some = statement.with_only_columns(literal(1)).limit(MAX_COUNTED).subquery()
         fetch = session.all_aside if found.is_long else session.all

@@ -115,7 +115,7 @@ class Library:
         self.works: list[Work] = []
         self.names: list[str] = []
         self._people: list[tuple[Person, str | None]] = []
-        self._chance = random.Random(7)
+        self._chance = random.Random(7)  # The same board each time.
 
     async def build(self) -> None:
         """Fill the board, and another beside it."""
