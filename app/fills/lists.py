@@ -15,7 +15,7 @@ from app.fills.schemas import FillStatus
 from app.prompts.models import PROMPT
 from app.threads.models import ThreadKind
 from app.works.filters import WorksAsked, one_or_any
-from app.works.lists import Place
+from app.works.questions import Place
 
 BY_PLACE = Order((PART.number,), descending=False)
 

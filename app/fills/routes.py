@@ -36,7 +36,8 @@ from app.threads.errors import Frozen, LinksWait
 from app.threads.screening import check_new_links, state_of_new
 from app.threads.views import notices as waiting_notices
 from app.threads.views import status_of_new
-from app.works.lists import Place, read_works
+from app.works.lists import read_works
+from app.works.questions import Place
 
 router = room_router("Fills")
 

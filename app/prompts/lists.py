@@ -14,7 +14,7 @@ from app.prompts.models import PROMPT
 from app.prompts.schemas import PromptStatus
 from app.threads.models import ThreadKind
 from app.works.filters import WorksAsked, one_or_any
-from app.works.lists import Place
+from app.works.questions import Place
 
 
 @dataclass(kw_only=True)

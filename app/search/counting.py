@@ -13,7 +13,8 @@ from app.search import queries
 from app.search.lists import FacetsAsked
 from app.search.schemas import FacetName
 from app.threads.models import ThreadKind
-from app.works.lists import MAX_COUNTED, MAX_EXAMINED, Found, count_omitted, look_up
+from app.works.lists import MAX_COUNTED, count_omitted
+from app.works.questions import MAX_EXAMINED, Question, look_up
 
 FACETS: tuple[FacetName, ...] = (
     "status",
@@ -39,15 +40,15 @@ async def count_facets(
     """
     listed = asked.listed()
     place = prompts.on_board(board) if asked.type == "prompt" else fills.on_board(board)
-    found = await look_up(session, place, listed, wishes)
+    question = await look_up(session, place, listed, wishes)
     wanted = [name for name in FACETS if not asked.of or name in asked.of]
     facets: dict[str, list[dict[str, Any]]] = {name: [] for name in wanted}
-    if found.is_empty:
+    if question.is_hopeless:
         return {"facets": facets, "omitted": {"adult": 0, "filtered": 0}}
-    counted = queries.counts(_matching(found, listed.kind), wanted, asked.limit)
+    counted = queries.counts(_matching(question, listed.kind), wanted, asked.limit)
     rows = await (session.all_aside if place.works_count > MAX_COUNTED else session.all)(counted)
     total = next(row.works for row in rows if not row.facet)
-    is_cut = total >= MAX_EXAMINED or (found.is_large and not found.is_few)
+    is_cut = total >= MAX_EXAMINED or (question.is_large and not question.is_few)
     for row in rows:
         if row.facet and row.works:
             facets[row.facet].append(_value(row, is_cut=is_cut))
@@ -56,7 +57,7 @@ async def count_facets(
         del values[asked.limit :]
         for value in values:
             del value["works"]
-    return {"facets": facets, "omitted": await count_omitted(session, found)}
+    return {"facets": facets, "omitted": await count_omitted(session, question)}
 
 
 def _value(row: Any, *, is_cut: bool) -> dict[str, Any]:
@@ -68,7 +69,7 @@ def _value(row: Any, *, is_cut: bool) -> dict[str, Any]:
     }
 
 
-def _matching(found: Found, kind: ThreadKind) -> Any:
+def _matching(question: Question, kind: ThreadKind) -> Any:
     works = queries.columns(kind)
     medium = works.medium if kind == ThreadKind.FILL else works.mediums_bits.label("medium")
     columns = (
@@ -79,16 +80,16 @@ def _matching(found: Found, kind: ThreadKind) -> Any:
         works.round_id,
         medium,
     )
-    every = [_on_shelf(found, shelf).with_only_columns(*columns) for shelf in found.shelves()]
+    every = [_on_shelf(question, shelf).with_only_columns(*columns) for shelf in question.shelves()]
     if len(every) == 1:
         return every[0].limit(MAX_EXAMINED)
     both = union_all(*every).subquery("shelves")
     return both.select().limit(MAX_EXAMINED)
 
 
-def _on_shelf(found: Found, shelf: Shelf) -> Any:
-    statement = found.on_shelf(shelf, found.place.lean)
-    is_large = found.is_large or found.place.works_count > MAX_EXAMINED
-    if is_large and not found.is_few:
-        statement = statement.where(found.asked.works.thread_id.in_(found.newest(shelf)))
+def _on_shelf(question: Question, shelf: Shelf) -> Any:
+    statement = question.on_shelf(shelf, question.place.lean)
+    is_large = question.is_large or question.place.works_count > MAX_EXAMINED
+    if is_large and not question.is_few:
+        statement = statement.where(question.asked.works.thread_id.in_(question.newest(shelf)))
     return statement

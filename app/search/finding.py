@@ -20,7 +20,8 @@ from app.search import queries
 from app.search.lists import SearchAsked
 from app.tags.queries import carried_anywhere, carries_anywhere
 from app.threads.models import ThreadKind
-from app.works.lists import MAX_COUNTED, MAX_EXAMINED
+from app.works.lists import MAX_COUNTED
+from app.works.questions import MAX_EXAMINED
 
 
 @dataclass(frozen=True)

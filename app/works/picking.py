@@ -6,7 +6,7 @@ from app.core.database import Session
 from app.core.errors import NotFound
 from app.filters.wishes import Wishes
 from app.works.filters import WorksAsked
-from app.works.lists import Place, look_up
+from app.works.questions import Place, look_up
 
 
 async def pick_one(session: Session, place: Place, asked: WorksAsked, wishes: Wishes | None) -> int:
@@ -17,13 +17,13 @@ async def pick_one(session: Session, place: Place, asked: WorksAsked, wishes: Wi
 
     :raises NotFound: there is none.
     """
-    found = await look_up(session, place, asked, wishes)
-    if found.is_empty:
+    question = await look_up(session, place, asked, wishes)
+    if question.is_hopeless:
         raise NotFound
     matching = union_all(
         *(
-            found.on_shelf(shelf, place.lean).with_only_columns(asked.works.thread_id)
-            for shelf in found.shelves()
+            question.on_shelf(shelf, place.lean).with_only_columns(asked.works.thread_id)
+            for shelf in question.shelves()
         )
     ).subquery()
     rows = await session.all_aside(matching.select().order_by(func.random()).limit(1))

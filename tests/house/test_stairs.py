@@ -20,7 +20,7 @@ HEIGHT = {
     **dict.fromkeys(["queries", "schedule"], 1),
     **dict.fromkeys(["filing", "service", "parts", "rounds", "plans", "views", "heads"], 2),
     **dict.fromkeys(["marks", "posting", "quotas"], 2),
-    **dict.fromkeys(["access", "lists", "filters", "picking", "screening"], 3),
+    **dict.fromkeys(["access", "lists", "filters", "questions", "picking", "screening"], 3),
     **dict.fromkeys(["finding", "counting"], 3),
     **dict.fromkeys(["embeds", "routes", "part_routes", "round_routes"], 4),
 }

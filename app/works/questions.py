@@ -1,0 +1,277 @@
+"""Questions for works: what was asked of a list, made ready to become statements.
+
+An index is walked wherever one fits: each order has one that begins with board and shelf, and so
+have the commonest filters; with a tag that few works carry, that tag's works are walked. What no
+index holds is looked at row by row, but no further than :data:`MAX_EXAMINED` rows a request. On a
+board with more works than that a page may end early, or even be empty, and still lead on.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, select
+
+from app.core.database import Session
+from app.core.errors import invalid
+from app.core.paging import Address, Order
+from app.core.site import Site
+from app.core.tables import table_of
+from app.filters.wishes import Wishes
+from app.index import queries as index
+from app.index.asked import Asked
+from app.kit.clock import now
+from app.labels.models import Shelf
+from app.labels.names import TagKey
+from app.tags.models import Tagging
+from app.tags.queries import carries, resolved
+from app.works.filters import WorksAsked
+
+#: Rows that a request looks at for what no index holds.
+MAX_EXAMINED = 20_000
+#: Works of a board above which a list that no index holds is read beside the event loop.
+_FEW = 1000
+
+_DRIVER = table_of(Tagging).alias("driver")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where works are listed.
+
+    ``statement`` asks for all that everybody may see there, whatever their rating, with what their
+    public shape needs; ``lean`` asks for the same works and their prompts alone. ``works_count`` is
+    how many there are at most.
+    """
+
+    statement: Select[Any]
+    lean: Select[Any]
+    board_id: int
+    settings: dict[str, Any]
+    works_count: int
+
+
+class FiledTag(NamedTuple):
+    """What a tag is filed under on a board, and how many of its works are."""
+
+    id: int
+    uses: int
+
+
+@dataclass(frozen=True)
+class Question:
+    """What was asked for at a place, with its words read and its tags looked up."""
+
+    asked: WorksAsked
+    place: Place
+    search: Asked | None
+    #: What the clock said when it was asked.
+    moment: datetime
+    #: The tags that a work must carry, the one with the fewest works first.
+    required: tuple[FiledTag, ...] = ()
+    #: The tags of which it must carry none.
+    excluded: tuple[int, ...] = ()
+    #: The tags that a reader's own filters leave out, and those that they warn about.
+    hidden: tuple[int, ...] = ()
+    warned: Mapping[int, dict[str, str]] = field(default_factory=dict)
+    #: Whether it asks for a tag that nobody has ever used.
+    is_hopeless: bool = False
+
+    @cached_property
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """The conditions on a row of works, all but those about shelf and words."""
+        thread_id = self.asked.works.thread_id
+        # The tag whose works are walked needs no further look.
+        probed = self.required[1:] if self.is_driven else self.required
+        found = self.asked.conditions(self.place.board_id, self.moment)
+        found += [carries(thread_id, [tag.id]) for tag in probed]
+        if self.excluded:
+            found.append(~carries(thread_id, self.excluded))
+        return found
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything is asked beyond board and shelf."""
+        return bool(self.conditions or self.required or self.search or self.hidden)
+
+    @property
+    def is_driven(self) -> bool:
+        """Whether a tag's works are walked, and not the place's: where the order is their own, or
+        where they are few enough to be sorted.
+        """
+        if not self.required or self.required[0].uses > self.place.works_count > 0:
+            # A few fills of one prompt are read faster than all works of a common tag.
+            return False
+        return self.asked.sort in ("newest", "oldest") or self.required[0].uses <= MAX_EXAMINED
+
+    @property
+    def is_long(self) -> bool:
+        """Whether reading may take long enough for others to notice."""
+        return self.is_narrowed and self.place.works_count > _FEW
+
+    @property
+    def is_large(self) -> bool:
+        """Whether what is walked has more works than a request looks at, and some will be passed
+        over.
+        """
+        walked = self.required[0].uses if self.is_driven else self.place.works_count
+        return self.is_narrowed and walked > MAX_EXAMINED
+
+    @property
+    def has_index(self) -> bool:
+        """Whether an index has the order that was asked for."""
+        return self.asked.sort not in self.asked.orders_without_index
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether a page ends where too much would have to be looked at."""
+        return self.is_large and not self.is_few and self.has_index
+
+    @property
+    def is_few(self) -> bool:
+        """Whether what is asked for is few enough by itself, however many works there are: what
+        ``q`` finds, works by id, and what somebody wrote under their name.
+        """
+        return self.search is not None or bool(self.asked.id) or self.asked.author is not None
+
+    @property
+    def age(self) -> ColumnElement[int]:
+        """What grows with the creation of works."""
+        return _DRIVER.c.thread_id if self.is_driven else self.asked.works.thread_id
+
+    def shelves(self) -> list[Shelf]:
+        """The shelves that are read."""
+        shown = [Shelf.EVERYBODY]
+        return [*shown, Shelf.ADULTS] if self.asked.adult else shown
+
+    def on_shelf(self, shelf: Shelf, statement: Select[Any], *, hiding: bool = True) -> Select[Any]:
+        """What was asked for of a shelf, by the statement of the place or its lean one. ``hiding``
+        leaves out what the reader's own filters do; else only that is left.
+        """
+        works = self.asked.works
+        statement = statement.where(works.shelf == shelf.value, *self.conditions)
+        if self.is_driven:
+            of_tag = _DRIVER.c.thread_id == works.thread_id
+            statement = statement.join(_DRIVER, of_tag & self._is_driven_by(shelf))
+        if self.search is not None:
+            statement = statement.where(works.thread_id.in_(self._hits()))
+        elif self.is_large and not self.is_few and not self.has_index:
+            statement = statement.where(works.thread_id.in_(self.newest(shelf)))
+        if self.hidden:
+            is_hidden = carries(works.thread_id, self.hidden)
+            statement = statement.where(~is_hidden if hiding else is_hidden)
+        return statement
+
+    def order(self) -> Order:
+        """The order that was asked for."""
+        sort, works = self.asked.sort, self.asked.works
+        if sort == "active":
+            return Order((works.last_activity_at, self.age), descending=True)
+        if sort == "recently_filled":
+            return Order((self.asked.filled_at, self.age), descending=True)
+        if sort == "most_seconded":
+            return Order((self.asked.prompt_columns()[0], self.age), descending=True)
+        if sort == "relevance":
+            return Order((self._relevance(), self.age), descending=True)
+        return Order((self.age,), descending=sort == "newest")
+
+    def walk(self, shelf: Shelf, *columns: ColumnElement[Any]) -> Select[Any]:
+        """Columns of the index that is walked on a shelf, and of nothing else."""
+        if self.is_driven:
+            return select(*columns).where(self._is_driven_by(shelf))
+        works = self.asked.works
+        walked = select(*columns).where(
+            works.board_id == self.place.board_id, works.shelf == shelf.value
+        )
+        if self.asked.sort == "recently_filled":
+            # What never was filled is no part of this order: databases sort it before or behind.
+            walked = walked.where(self.asked.filled_at.is_not(None))
+        return walked
+
+    def newest(self, shelf: Shelf) -> Select[Any]:
+        """The threads of the newest works that a request may look at."""
+        return self.walk(shelf, self.age).order_by(self.age.desc()).limit(MAX_EXAMINED)
+
+    def _is_driven_by(self, shelf: Shelf) -> ColumnElement[bool]:
+        return and_(
+            _DRIVER.c.board_id == self.place.board_id,
+            _DRIVER.c.kind == self.asked.kind.value,
+            _DRIVER.c.tag_id == self.required[0].id,
+            _DRIVER.c.is_adult == (shelf == Shelf.ADULTS),
+        )
+
+    def _hits(self) -> Select[Any]:
+        """The threads of the newest works in which the words are found."""
+        assert self.search is not None
+        return index.newest(self.search, self._where(), MAX_EXAMINED)
+
+    def _relevance(self) -> ColumnElement[int]:
+        assert self.search is not None
+        return index.relevance(self.search, self._where(), self.asked.works.thread_id)
+
+    def _where(self) -> index.Where:
+        return index.Where(self.place.board_id, self.asked.kind)
+
+
+async def look_up(
+    session: Session, place: Place, asked: WorksAsked, wishes: Wishes | None = None
+) -> Question:
+    """Make a question of what was asked: look up its tags, and those of the reader's own filters.
+
+    :raises Invalid: something was asked that this board does not tell, or relevance without words.
+    """
+    _check_counts(place, asked)
+    search = asked.search()
+    wanted, unwanted = asked.tags(), asked.tags("not_")
+    hide, warn = (wishes.hide, wishes.warn) if wishes else ({}, {})
+    tags = await _tags(session, place.board_id, [*wanted, *unwanted, *hide, *warn])
+    required = {tags[key] for key in wanted if key in tags}
+    return Question(
+        asked,
+        place,
+        search,
+        now(),
+        required=tuple(sorted(required, key=lambda tag: (tag.uses, tag.id))),
+        excluded=_ids(tags, unwanted),
+        hidden=_ids(tags, hide),
+        warned={tags[key].id: wish for key, wish in warn.items() if key in tags},
+        is_hopeless=any(key not in tags for key in wanted),
+    )
+
+
+async def last_keys(
+    session: Session, site: Site, address: Address, question: Question, cursor: str | None
+) -> tuple[Any, ...] | None:
+    """The keys at which a page ends on a board so large that not all of it may be looked at."""
+    if not question.is_bounded:
+        return None
+    order, bounds = question.order(), []
+    for shelf in question.shelves():
+        walk = order.after(question.walk(shelf, *order.columns), site, address, cursor)
+        last = await session.first(order.sorted(walk).offset(MAX_EXAMINED).limit(1))
+        if last is not None:
+            bounds.append(tuple(last))
+    if not bounds:
+        return None
+    return max(bounds) if order.descending else min(bounds)
+
+
+def _check_counts(place: Place, asked: WorksAsked) -> None:
+    name = asked.asks_for_counts
+    if name is not None and not place.settings["show_counts"]:
+        message = "This board does not show how often a prompt was seconded."
+        raise invalid("query", f"/{name}", "counts_not_shown", message)
+
+
+async def _tags(session: Session, board_id: int, keys: Sequence[TagKey]) -> dict[TagKey, FiledTag]:
+    """What each tag that is known is filed under on a board."""
+    if not keys:
+        return {}
+    rows = await session.all(resolved(board_id, set(keys)))
+    return {(row.kind, row.key): FiledTag(row.tag_id, row.uses) for row in rows}
+
+
+def _ids(tags: Mapping[TagKey, FiledTag], keys: Iterable[TagKey]) -> tuple[int, ...]:
+    return tuple(sorted({tags[key].id for key in keys if key in tags}))
