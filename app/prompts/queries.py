@@ -13,7 +13,6 @@ from app.prompts.models import PROMPT, Prompt
 from app.threads.queries import may_look_below, may_see, stands, works
 from app.threads.states import State
 
-
 #: What is counted of the claims on a prompt. They belong to a room above, so their table is named
 #: by a string here, as foreign keys name tables.
 _CLAIM = table("claim", column("prompt_id"), column("expires_at", PROMPT.claimed_until.type))
