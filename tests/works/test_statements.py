@@ -12,24 +12,24 @@ pytestmark = pytest.mark.anyio
 #: What is read below a board (``{b}``) or a prompt (``{p}``), and the statements that a stranger's
 #: request takes, and one with the token of an account that has saved filters.
 BUDGET = {
-    "{b}/prompts": (0, 0),
-    "{b}/prompts?adult=true": (0, 0),
-    "{b}/prompts?tag=banter&not_tag=rescue&fandom=lighthouses&sort=active": (0, 0),
-    "{b}/prompts?q=kettle&sort=relevance": (0, 0),
-    "{b}/prompts?tag=never+used": (0, 0),
-    "{b}/fills": (0, 0),
-    "{b}/fills?tag=banter&min_seconds=0&claim=none": (0, 0),
-    "{p}/fills": (0, 0),
-    "{b}/prompts/random": (0, 0),
-    "{b}/prompts/random?tag=banter&adult=true": (0, 0),
-    "{b}/facets": (0, 0),
-    "{b}/facets?type=fill&tag=banter&adult=true": (0, 0),
-    "{b}/tags": (0, 0),
-    "{b}/tags?q=b&kind=tag&fandom=lighthouses": (0, 0),
-    "/tags?q=b": (0, 0),
-    "{b}/tag-aliases": (0, 0),
-    "{b}/tag-parents": (0, 0),
-    "/search?q=kettle": (0, 0),
+    "{b}/prompts": (3, 7),
+    "{b}/prompts?adult=true": (3, 7),
+    "{b}/prompts?tag=banter&not_tag=rescue&fandom=lighthouses&sort=active": (4, 7),
+    "{b}/prompts?q=kettle&sort=relevance": (3, 7),
+    "{b}/prompts?tag=never+used": (2, 4),
+    "{b}/fills": (4, 8),
+    "{b}/fills?tag=banter&min_seconds=0&claim=none": (5, 8),
+    "{p}/fills": (4, 8),
+    "{b}/prompts/random": (3, 6),
+    "{b}/prompts/random?tag=banter&adult=true": (4, 6),
+    "{b}/facets": (3, 6),
+    "{b}/facets?type=fill&tag=banter&adult=true": (3, 5),
+    "{b}/tags": (3, 3),
+    "{b}/tags?q=b&kind=tag&fandom=lighthouses": (2, 2),
+    "/tags?q=b": (2, 2),
+    "{b}/tag-aliases": (2, 2),
+    "{b}/tag-parents": (2, 2),
+    "/search?q=kettle": (7, 11),
 }
 
 
@@ -71,4 +71,4 @@ async def test_keeping_a_vocabulary_takes_few_statements(town: Town, service: Fa
         taken.append(len(seen))
     with statements(service) as seen:
         await town.administrator.take_away(f"{path}/{made.json()['id']}")
-    assert [*taken, len(seen)] == [0, 0, 0]
+    assert [*taken, len(seen)] == [18, 6, 14]
