@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
-
+from app.boards.service import hold_board
 from app.core.database import Session
 from app.fills import queries
-from app.fills.models import FILL
 from app.index.service import file_part
 from app.kit.chunks import Stretch
 from app.threads.models import ThreadKind
-from app.threads.states import State
+from app.threads.states import State, stands
 from app.works.filing import file_tags, file_text
 
 
@@ -34,17 +32,22 @@ async def file_part_text(session: Session, fill: Any, part: Any, body: Sequence[
     )
 
 
-async def file_fill_tags(session: Session, fill: Any) -> None:
+async def file_fill_tags(session: Session, fill: Any, *, is_shown: bool) -> None:
     """File a fill under its tags, and under what its parts warn about."""
     notes = await session.all(queries.notes_of_parts(fill.id))
     more = [("content_note", note) for row in notes for note in row.content_notes]
-    is_shown = fill.state == State.VISIBLE
     await file_tags(session, fill, ThreadKind.FILL, more, is_shown=is_shown)
 
 
 async def refile(session: Session, fill_id: int) -> None:
     """File a fill anew, since what it is filed by was edited."""
-    fill = await session.first(select(*FILL).where(FILL.id == fill_id))
+    fill = await session.first(queries.filed(fill_id))
     assert fill is not None
     await file_fill_text(session, fill)
-    await file_fill_tags(session, fill)
+    # The prompt is not held here. Whoever takes it out of sight holds the board when they come to
+    # its fills, so what is asked below the same hold is still true when it is written.
+    await hold_board(session, fill.board_id)
+    fill = await session.first(queries.filed(fill_id))
+    assert fill is not None
+    is_below = stands(fill.prompt_state, was_visible=fill.prompt_was_visible)
+    await file_fill_tags(session, fill, is_shown=is_below and fill.state == State.VISIBLE)

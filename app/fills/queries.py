@@ -77,6 +77,18 @@ def fill(public_id: str) -> Select[Any]:
     return fills().where(FILL.public_id == public_id)
 
 
+def filed(fill_id: int) -> Select[Any]:
+    """What a fill is filed by, and whether its prompt is in sight: ``prompt_state`` and
+    ``prompt_was_visible``.
+    """
+    prompt = (PROMPT.state.label("prompt_state"), PROMPT.was_visible.label("prompt_was_visible"))
+    return (
+        select(*FILL, *prompt)
+        .join(table_of(Prompt), PROMPT.id == FILL.prompt_id)
+        .where(FILL.id == fill_id)
+    )
+
+
 def seen_fill(public_id: str, caller: Caller | None) -> Select[Any]:
     """A fill that a caller may see; it may be deleted."""
     return seen_fills(caller).where(FILL.public_id == public_id)

@@ -92,7 +92,7 @@ async def post_fill(
         await _came_into_sight(session, fill, is_own=is_own)
         await note_activity(session, prompt.id)
     await keep_claim(session, prompt, byline.mask_id)
-    await file_fill_tags(session, fill)
+    await file_fill_tags(session, fill, is_shown=is_visible)
     return fill
 
 

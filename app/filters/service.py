@@ -14,7 +14,10 @@ from app.labels.names import tag_key
 
 
 async def save_filters(session: Session, account_id: int, sent: FiltersSent) -> None:
-    """Put what was sent in the place of what somebody had saved."""
+    """Put what was sent in the place of what somebody had saved. The account is held, so that two
+    devices that save at once follow each other.
+    """
+    await session.first(queries.held_account(account_id))
     rows = {**_rows(account_id, "hide", sent.hide), **_rows(account_id, "warn", sent.warn)}
     own = SAVED_FILTER.account_id == account_id
     await session.run(delete(table_of(SavedFilter)).where(own))

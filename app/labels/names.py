@@ -35,5 +35,9 @@ def relationship(name: str) -> str | None:
 
 def tag_key(kind: str, name: str) -> TagKey:
     """Kind and folded name of a tag as somebody may write it: a relationship in its one form."""
-    written = relationship(name) if kind == "relationship" else None
-    return kind, fold(written or name)
+    return kind, fold(written(kind, name))
+
+
+def written(kind: str, name: str) -> str:
+    """A tag as it is kept: a relationship in its one form, all else as somebody wrote it."""
+    return (relationship(name) if kind == "relationship" else None) or name

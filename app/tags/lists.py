@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Query
+from pydantic import BeforeValidator
 from sqlalchemy import Select
 
+from app.core.fields import Line
 from app.core.paging import Order
 from app.core.parameters import asked
 from app.labels.access import AdultAsked
 from app.labels.names import fold
-from app.labels.schemas import MAX_NAME
+from app.labels.schemas import MAX_NAME, TagName
 from app.tags import queries
 from app.tags.models import TAG, TAG_ALIAS, TAG_COUNT, TAG_PARENT
 from app.tags.schemas import TagKind
@@ -20,6 +22,9 @@ BY_NAME = Order((TAG.key, TAG.kind), descending=False)
 BY_NAME_ON_BOARD = Order((TAG_COUNT.key, TAG_COUNT.kind), descending=False)
 NEWEST_ALIAS_FIRST = Order((TAG_ALIAS.id,), descending=True)
 NEWEST_PARENT_FIRST = Order((TAG_PARENT.id,), descending=True)
+
+#: As much of a name as somebody has typed, be it nothing but a space.
+Prefix = Annotated[str, Line(MAX_NAME, at_least=0), BeforeValidator(str.strip)]
 
 #: Sorts behind every name that begins as a prefix does.
 _END = "\U0010ffff"
@@ -33,15 +38,14 @@ class TagsAsked:
         tuple[TagKind, ...], Query(description="Only of this kind; repeated: of any of them.")
     ] = ()
     q: Annotated[
-        str | None,
+        Prefix | None,
         Query(
-            max_length=MAX_NAME,
             description="Only tags whose names begin so, whatever their case.",
         ),
     ] = None
     fandom: Annotated[
-        str | None,
-        Query(max_length=MAX_NAME, description="Only tags that belong to this fandom."),
+        TagName | None,
+        Query(description="Only tags that belong to this fandom."),
     ] = None
     adult: AdultAsked = False
 

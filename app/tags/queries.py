@@ -17,6 +17,7 @@ from app.tags.models import (
     TagAlias,
     TagCount,
     Tagging,
+    TagParent,
 )
 from app.threads.models import ThreadKind
 
@@ -170,25 +171,50 @@ def parent(board_id: int, public_id: str) -> Select[Any]:
 
 def fandoms_of(tag_ids: Iterable[int], board_id: int | None = None) -> Select[Any]:
     """``tag_id, name`` of the fandoms that some tags belong to, on one board or anywhere."""
-    statement = (
-        select(TAG_PARENT.tag_id, TAG.name)
-        .join(table_of(Tag), TAG.id == TAG_PARENT.fandom_id)
-        .where(TAG_PARENT.tag_id.in_(list(tag_ids)))
-        .group_by(TAG_PARENT.tag_id, TAG.name, TAG.key)
-        .order_by(TAG_PARENT.tag_id, TAG.key)
+    belongs = _belonging(board_id).subquery("belonging")
+    return (
+        select(belongs.c.tag_id, TAG.name)
+        .join(table_of(Tag), TAG.id == belongs.c.fandom_id)
+        .where(belongs.c.tag_id.in_(list(tag_ids)))
+        .group_by(belongs.c.tag_id, TAG.name, TAG.key)
+        .order_by(belongs.c.tag_id, TAG.key)
     )
-    return statement if board_id is None else statement.where(TAG_PARENT.board_id == board_id)
 
 
 def of_fandom(statement: Select[Any], fandom_key: str, board_id: int | None = None) -> Select[Any]:
-    """A statement about tags for those that belong to a fandom."""
-    fandom = table_of(Tag).alias("fandom")
-    belongs = exists().where(
-        TAG_PARENT.tag_id == TAG.id,
-        TAG_PARENT.fandom_id == fandom.c.id,
-        fandom.c.kind == "fandom",
-        fandom.c.key == fandom_key,
+    """A statement about tags for those that belong to a fandom, under whichever of its names."""
+    belongs, fandom = _belonging(board_id).subquery("belonging"), table_of(Tag).alias("fandom")
+    standing = table_of(TagAlias).alias("standing")
+    stands_for = and_(standing.c.board_id == belongs.c.board_id, standing.c.alias_id == fandom.c.id)
+    tags = (
+        select(belongs.c.tag_id)
+        .select_from(
+            belongs.join(
+                fandom, and_(fandom.c.kind == "fandom", fandom.c.key == fandom_key)
+            ).outerjoin(standing, stands_for)
+        )
+        .where(belongs.c.fandom_id == func.coalesce(standing.c.canonical_id, fandom.c.id))
     )
-    if board_id is not None:
-        belongs = belongs.where(TAG_PARENT.board_id == board_id)
-    return statement.where(belongs.correlate(table_of(Tag)))
+    return statement.where(TAG.id.in_(tags))
+
+
+def _belonging(board_id: int | None) -> Select[Any]:
+    """``board_id, tag_id, fandom_id``: which tags belong to which fandoms on one board or anywhere,
+    each as what its board files it under.
+    """
+    tag, fandom = (table_of(TagAlias).alias(name) for name in ("tag_alias_of", "fandom_alias_of"))
+
+    def stands_for(alias: Any, column: ColumnElement[int]) -> ColumnElement[bool]:
+        return and_(alias.c.board_id == TAG_PARENT.board_id, alias.c.alias_id == column)
+
+    statement = (
+        select(
+            TAG_PARENT.board_id,
+            func.coalesce(tag.c.canonical_id, TAG_PARENT.tag_id).label("tag_id"),
+            func.coalesce(fandom.c.canonical_id, TAG_PARENT.fandom_id).label("fandom_id"),
+        )
+        .select_from(table_of(TagParent))
+        .outerjoin(tag, stands_for(tag, TAG_PARENT.tag_id))
+        .outerjoin(fandom, stands_for(fandom, TAG_PARENT.fandom_id))
+    )
+    return statement if board_id is None else statement.where(TAG_PARENT.board_id == board_id)

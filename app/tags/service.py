@@ -8,7 +8,7 @@ from app.boards.service import hold_board
 from app.core.database import Session
 from app.core.errors import invalid
 from app.core.tables import table_of
-from app.labels.names import TagKey, tag_key
+from app.labels.names import TagKey, tag_key, written
 from app.tags import filing, queries
 from app.tags.errors import AliasCircle, AliasTaken
 from app.tags.models import TAG_ALIAS, TAG_PARENT, TagAlias, TagParent
@@ -26,7 +26,9 @@ async def add_alias(session: Session, board_id: int, sent: AliasCreate) -> tuple
     :raises AliasTaken: the alias is filed under another tag.
     """
     await hold_board(session, board_id)
-    names = {tag_key(sent.kind, name): name for name in (sent.alias, sent.canonical)}
+    names = {
+        tag_key(sent.kind, name): written(sent.kind, name) for name in (sent.alias, sent.canonical)
+    }
     if len(names) == 1:
         raise invalid("body", "/canonical", "same_tag", "Both names are one tag.")
     tags = {(tag.kind, tag.key): tag for tag in await filing.known_tags(session, board_id, names)}
@@ -68,7 +70,7 @@ async def add_parent(session: Session, board_id: int, sent: ParentCreate) -> tup
     """Say that a tag belongs to a fandom; say the entry's id, and whether it is new."""
     await hold_board(session, board_id)
     keys: dict[TagKey, str] = {
-        tag_key(sent.kind, sent.name): sent.name,
+        tag_key(sent.kind, sent.name): written(sent.kind, sent.name),
         tag_key("fandom", sent.fandom): sent.fandom,
     }
     tags = {(tag.kind, tag.key): tag for tag in await filing.known_tags(session, board_id, keys)}

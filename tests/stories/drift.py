@@ -9,8 +9,29 @@ _STANDS = "{0}.was_visible AND {0}.state IN ('visible', 'deleted')"
 #: Fills that lists of a board show.
 _FILLS = f"""fill JOIN prompt ON prompt.id = fill.prompt_id
             WHERE fill.state = 'visible' AND {_STANDS.format("prompt")}"""
+#: Works that lists show, each with whether it is adult.
+_LISTED = f"""(
+    SELECT thread_id, board_id, rating NOT IN ('general', 'teen') AS is_adult
+    FROM prompt WHERE state = 'visible'
+    UNION ALL SELECT fill.thread_id, fill.board_id, fill.rating NOT IN ('general', 'teen')
+    FROM {_FILLS})"""
+_CARRIED = f"""
+    SELECT count(*) FROM tagging JOIN {_LISTED} AS work ON work.thread_id = tagging.thread_id
+    WHERE tagging.tag_id = tag_count.tag_id AND work.board_id = tag_count.board_id
+    AND {{0}} work.is_adult"""
 #: For each counter, the rows on which it has drifted.
 _DRIFTED = {
+    "works of a tag": f"""
+        SELECT tag_id FROM tag_count WHERE count <> ({_CARRIED.format("NOT")})
+        OR adult_count <> ({_CARRIED.format("")})""",
+    "tags that are counted": f"""
+        SELECT tag_id FROM tagging JOIN {_LISTED} AS work ON work.thread_id = tagging.thread_id
+        WHERE tag_id IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM tag_count WHERE tag_count.tag_id = tagging.tag_id
+            AND tag_count.board_id = work.board_id)""",
+    "what is filed under a synonym": """
+        SELECT thread_id FROM tagging JOIN tag_alias ON tag_alias.board_id = tagging.board_id
+        AND tag_alias.alias_id = tagging.tag_id""",
     "prompts of a board": """
         SELECT slug FROM board WHERE prompts_count <> (
             SELECT count(*) FROM prompt WHERE board_id = board.id AND state = 'visible')""",

@@ -84,7 +84,10 @@ class Work:
     def last_filled_at(self) -> datetime | None:
         if self.kind == "fill":
             return self.filled_at
-        return max((each.filled_at for each in self.fills if each.state == "visible"), default=None)
+        return max(
+            (each.filled_at for each in self.fills if each.filled_at and each.state == "visible"),
+            default=None,
+        )
 
     def mediums(self) -> set[str]:
         return set(self.shown["mediums"]) if self.kind == "prompt" else {self.shown["medium"]}

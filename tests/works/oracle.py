@@ -94,7 +94,7 @@ class Question:
         return not asked & work.tags() if name.startswith("not_") else asked <= work.tags()
 
     def _key(self, work: Work) -> Any:
-        first = {
+        first: dict[str, Callable[[], Any]] = {
             "active": lambda: work.shown["last_activity_at"],
             "recently_filled": work.last_filled_at,
             "most_seconded": lambda: work.above().seconds,

@@ -24,8 +24,8 @@ def _some(values: Any, most: int = 2) -> st.SearchStrategy[list[str]]:
 def questions(draw: st.DrawFn) -> tuple[dict[str, Any], int]:
     """Filters without what only the board knows, and the size of a page."""
     kind = draw(st.sampled_from(("prompt", "fill")))
-    offered: dict[str, st.SearchStrategy[list[Any]]] = {
-        "status": _some(STATUSES[kind]),
+    offered: dict[str, st.SearchStrategy[Any]] = {
+        "status": _some(STATUSES[str(kind)]),
         "rating": _some(RATINGS, 3),
         "round": _some(("1", "2", "3", "4")),
         "medium": _some(MEDIUMS, 3),

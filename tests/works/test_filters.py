@@ -56,7 +56,7 @@ async def shelf(town: Town, service: FastAPI, clock: Clock) -> Shelf:
         {"rating": "teen", "language": "en-GB", "tags": ["found family", "rescue"]},
         {"rating": "general", "language": "pt-BR", "fandoms": ["Original Work"]},
     ]
-    mediums = (["fic", "art"], ["art"], [])
+    mediums: tuple[list[str], ...] = (["fic", "art"], ["art"], [])
     for place, label in enumerate(labels):
         clock.move(minutes=30)
         if place == 1:
