@@ -175,9 +175,13 @@ class Found:
         if self.is_driven:
             return select(*columns).where(self._is_driven_by(shelf))
         works = self.asked.works
-        return select(*columns).where(
+        walked = select(*columns).where(
             works.board_id == self.place.board_id, works.shelf == shelf.value
         )
+        if self.asked.sort == "recently_filled":
+            # What never was filled is not listed, and nothing comes before or after a null.
+            walked = walked.where(self.asked.filled_at.is_not(None))
+        return walked
 
     def newest(self, shelf: Shelf) -> Select[Any]:
         """The threads of the newest works that a request may look at."""
