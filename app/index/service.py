@@ -91,7 +91,9 @@ async def _remove(session: Session, which: ColumnElement[bool]) -> None:
         return
     some = select(SEARCH_CHUNK.id).where(which).limit(_AT_ONCE)
     statement = delete(table_of(SearchChunk)).where(SEARCH_CHUNK.id.in_(some))
-    while await session.run(statement) == _AT_ONCE:
+    removed = _AT_ONCE
+    while removed == _AT_ONCE:
+        removed = await session.run(statement)
         await asyncio.sleep(0)
 
 
