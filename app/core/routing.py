@@ -18,8 +18,7 @@ PREFIX = "/v1"
 class StrictRoute(APIRoute):
     """A route that refuses what FastAPI overlooks: query parameters that it does not know, that
     stand twice or that hold a NUL, bodies that are not JSON, JSON that readers disagree about, and
-    bodies where none
-    is taken.
+    bodies where none is taken.
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:

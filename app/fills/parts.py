@@ -18,6 +18,7 @@ from app.fills.filing import file_part_text, refile
 from app.fills.models import FILL, PART, Fill, Part
 from app.fills.schemas import PartCreate, PartUpdate
 from app.fills.service import needs_words, retitle
+from app.index.service import remove_part
 from app.kit.chunks import stretches
 from app.kit.clock import now
 from app.prompts.service import note_activity
@@ -98,6 +99,7 @@ async def delete_part(session: Session, fill: Row[Any], part: Row[Any]) -> None:
     _check_words(fill, -part.words_count, "")
     # Comments about the part forget it.
     await hold_thread(session, fill.thread_id)
+    await remove_part(session, part.id)
     await session.run(delete(table_of(Part)).where(PART.id == part.id))
     await _shift(session, fill.id, first=part.number + 1, last=parts_count + 1, by=-1)
     await retitle(session, fill)

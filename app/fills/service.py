@@ -156,8 +156,8 @@ async def delete_fill(session: Session, fill: Row[Any]) -> None:
     )
     # It holds the thread: comments about the fill's parts are about to forget them.
     await _follow(session, fill, State.DELETED)
-    await session.run(delete(table_of(Part)).where(PART.fill_id == fill.id))
     await forget(session, fill)
+    await session.run(delete(table_of(Part)).where(PART.fill_id == fill.id))
 
 
 async def set_state(session: Session, fill: Row[Any], state: State) -> None:

@@ -42,7 +42,15 @@ class SearchTerms(SQLModel, table=True):
     """The terms of a chunk, on PostgreSQL: title with weight A, head with B, body with D."""
 
     __tablename__ = "search_terms"
-    __table_args__: ClassVar[Any] = (Index(None, "search_terms", postgresql_using="gin"),)
+    # What was filed last waits in a list that every search reads through: it is kept short.
+    __table_args__: ClassVar[Any] = (
+        Index(
+            None,
+            "search_terms",
+            postgresql_using="gin",
+            postgresql_with={"gin_pending_list_limit": 64},
+        ),
+    )
 
     rowid: int = reference(
         "search_chunk.id",

@@ -4,11 +4,12 @@ Whoever calls this holds the row of the work already, as whoever changes its wor
 filings of one work follow each other.
 """
 
+import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import ColumnElement, delete, func, insert, select
 
 from app.core.database import Session
 from app.core.tables import table_of
@@ -28,6 +29,9 @@ from app.kit.chunks import BREAK, Chunk, Stretch, chunks
 from app.threads.models import ThreadKind
 
 _SLOT_BITS = SLOTS - 1
+#: Chunks after which SQLite's statements, which run in the event loop, let others have their turn:
+#: 2,000 terms each, so a few milliseconds.
+_AT_ONCE = 4
 
 
 async def file_work(
@@ -47,7 +51,7 @@ async def file_work(
     is_whole = body is not None and len(rows) == 1
     scope = _scope(board_id, kind, Scope.WHOLE if is_whole else Scope.PIECE)
     own = SEARCH_CHUNK.id.between(_chunk_id(thread_id, 0), _chunk_id(thread_id, 1) - 1)
-    await session.run(delete(table_of(SearchChunk)).where(own))
+    await _remove(session, own)
     await _file(session, thread_id, None, _chunk_id(thread_id, 0), scope, rows)
 
 
@@ -72,12 +76,25 @@ async def file_part(
 
 async def remove_part(session: Session, part_id: int) -> None:
     """Take a part out. One whose row is deleted goes by itself."""
-    await session.run(delete(table_of(SearchChunk)).where(SEARCH_CHUNK.part_id == part_id))
+    await _remove(session, SEARCH_CHUNK.part_id == part_id)
 
 
 async def remove_work(session: Session, thread_id: int) -> None:
     """Take a work out, and all its parts."""
-    await session.run(delete(table_of(SearchChunk)).where(SEARCH_CHUNK.thread_id == thread_id))
+    await _remove(session, SEARCH_CHUNK.thread_id == thread_id)
+
+
+async def _remove(session: Session, which: ColumnElement[bool]) -> None:
+    """Take chunks out. On SQLite, FTS5 reads the words of each once more to forget them."""
+    if session.dialect != "sqlite":
+        await session.run(delete(table_of(SearchChunk)).where(which))
+        return
+    some = select(SEARCH_CHUNK.id).where(which).limit(_AT_ONCE)
+    statement = delete(table_of(SearchChunk)).where(SEARCH_CHUNK.id.in_(some))
+    removed = _AT_ONCE
+    while removed == _AT_ONCE:
+        removed = await session.run(statement)
+        await asyncio.sleep(0)
 
 
 def _chunk_id(thread_id: int, slot: int) -> int:
@@ -137,6 +154,8 @@ async def _file(
         if session.dialect == "sqlite":
             fields = {"title": row.title, "head": row.head, "body": row.body, "scope": scope}
             await session.run(insert(FTS5).values(rowid=number, **fields))
+            if (number - first) % _AT_ONCE == _AT_ONCE - 1:
+                await asyncio.sleep(0)
         else:
             vector = _vector(row, scope)
             await session.run(

@@ -38,6 +38,11 @@ class Search:
         """What was asked, its words read."""
         return cls(asked, read_query(asked.q), board_id, wishes)
 
+    def shelves(self) -> list[Shelf]:
+        """The shelves that are searched."""
+        shown = [Shelf.EVERYBODY]
+        return [*shown, Shelf.ADULTS] if self.asked.adult else shown
+
     def hits(self, shelves: Sequence[Shelf], *, hiding: bool = True) -> Select[Any]:
         """``thread_id, kind, relevance`` of all that was found on some shelves. ``hiding`` leaves
         out what the reader's own filters do; else only that is left.
@@ -84,7 +89,7 @@ async def find(
     :raises BadCursor: the cursor was edited, or comes from another search.
     """
     asked = search.asked
-    shelves = [Shelf.EVERYBODY, Shelf.ADULTS] if asked.adult else [Shelf.EVERYBODY]
+    shelves = search.shelves()
     hits = search.hits(shelves)
     columns = hits.selected_columns
     order = Order((columns.relevance, columns.thread_id), descending=True)
@@ -110,7 +115,9 @@ async def _shown(session: Session, site: Site, search: Search, rows: Rows) -> li
     threads = [row.thread_id for row in rows.rows]
     kinds = {row.kind for row in rows.rows}
     prompts, fills = [
-        await session.all(queries.found(kind, threads)) if kind.value in kinds else []
+        await session.all(queries.found(kind, threads, search.shelves()))
+        if kind.value in kinds
+        else []
         for kind in (ThreadKind.PROMPT, ThreadKind.FILL)
     ]
     snippets = await _snippets(session, search.words, prompts, fills)
@@ -125,7 +132,7 @@ async def _shown(session: Session, site: Site, search: Search, rows: Rows) -> li
             snippets[row.thread_id],
         )
         for row in rows.rows
-        # One that went out of sight since it was found is left out.
+        # One that went out of sight since it was found, or became adult, is left out.
         if row.thread_id in shown
     ]
 

@@ -19,6 +19,7 @@ from app.boards.models import ROUND, Round
 from app.core.tables import Columns, table_of
 from app.fills.models import FILL, PART
 from app.fills.queries import lean_fills, visible_fills
+from app.labels.models import Shelf
 from app.labels.reading import KINDS, MEDIUM_BITS
 from app.prompts.models import PROMPT
 from app.prompts.queries import visible_prompts
@@ -41,10 +42,11 @@ def everywhere(kind: ThreadKind) -> Select[Any]:
     return select(PROMPT.thread_id)
 
 
-def found(kind: ThreadKind, thread_ids: Iterable[int]) -> Select[Any]:
-    """Some prompts, or some fills, as everybody sees them."""
+def found(kind: ThreadKind, thread_ids: Iterable[int], shelves: Iterable[Shelf]) -> Select[Any]:
+    """Some prompts, or some fills, as everybody sees them, as far as they stand on some shelves."""
     works = visible_fills() if kind == ThreadKind.FILL else visible_prompts()
-    return works.where(columns(kind).thread_id.in_(list(thread_ids)))
+    is_there = columns(kind).shelf.in_([shelf.value for shelf in shelves])
+    return works.where(columns(kind).thread_id.in_(list(thread_ids)), is_there)
 
 
 def stretches(places: Sequence[Any]) -> Select[Any]:

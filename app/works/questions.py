@@ -151,7 +151,10 @@ class Question:
         leaves out what the reader's own filters do; else only that is left.
         """
         works = self.asked.works
-        statement = statement.where(works.shelf == shelf.value, *self.conditions)
+        # A sum is in no index, so SQLite begins with the tag's works, and not with all of the shelf
+        # to sort them.
+        own_shelf = works.shelf + 0 if self.is_driven else works.shelf
+        statement = statement.where(own_shelf == shelf.value, *self.conditions)
         if self.is_driven:
             of_tag = _DRIVER.c.thread_id == works.thread_id
             statement = statement.join(_DRIVER, of_tag & self._is_driven_by(shelf))

@@ -71,6 +71,7 @@ def _create_vectors() -> None:
         "search_terms",
         ["search_terms"],
         postgresql_using="gin",
+        postgresql_with={"gin_pending_list_limit": 64},
     )
 
 

@@ -26,7 +26,6 @@ _ROWS = {
         """INSERT INTO search_terms (rowid, search_terms) SELECT -n,
         CAST('''common'' ''·b0'' ''·whole'' ''rare' || n || '''' AS tsvector)
         FROM generate_series(1, 20000) AS n""",
-        "SELECT gin_clean_pending_list('ix_search_terms_search_terms')",
         "ANALYZE search_terms",
     ),
 }

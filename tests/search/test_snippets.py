@@ -30,9 +30,11 @@ def check_html(text: str, html: str) -> None:
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(acceptable_texts, acceptable_texts, st.sampled_from(["{}", "{} script", "{} or a", '"{}"']))
+@given(
+    acceptable_texts, acceptable_texts, st.sampled_from(["{}", "{} or script", "a or {}", '"{}"'])
+)
 async def test_a_snippet_is_safe_whatever_was_posted(
     town: Town, stranger: Person, before: str, after: str, query: str
 ) -> None:
@@ -142,9 +144,9 @@ async def test_a_search_asks_the_same_few_questions_however_much_it_finds(
     await town.fill(prompt, title=f"bare {word}", body="Rain.")
     budget = {
         search_path("nothing-of-it", board=town.slug): 3,
-        search_path(word): 7,
-        search_path(word, board=town.slug, sort="newest"): 8,
-        search_path(word, adult="true"): 6,
+        search_path(word): 8,
+        search_path(word, board=town.slug, sort="newest"): 9,
+        search_path(word, adult="true"): 7,
         search_path(word, type="prompt", tag="tea", not_tag="rain"): 5,
     }
     for path, most in budget.items():

@@ -8,7 +8,10 @@ from fastapi import FastAPI
 from tests.clocks import Clock
 from tests.conftest import new_client
 from tests.people import Person, Town
+from tests.works.large import large_board
 from tests.works.library import Library
+
+__all__ = ["large_board", "library"]
 
 
 @pytest.fixture(scope="module")
