@@ -59,7 +59,16 @@ async def test_a_question_of_many_words_is_answered(
 
 
 #: Bytes that are no text: a NUL, halves of surrogate pairs, overlong and cut UTF-8, bare bytes.
-_BYTES = ("%00", "a%00b", "%ED%A0%80", "%ED%BF%BF", "%C0%80", "%C1%BF", "%F4%90%80%80", "%E6%9D")
+_BYTES: tuple[str, ...] = (
+    "%00",
+    "a%00b",
+    "%ED%A0%80",
+    "%ED%BF%BF",
+    "%C0%80",
+    "%C1%BF",
+    "%F4%90%80%80",
+    "%E6%9D",
+)
 _BYTES += ("%FF%FE", "%", "%G1", "%u0000", "%80")
 
 

@@ -12,8 +12,8 @@ from tests.search.looking import found, list_path, new_word, search_path, titles
 pytestmark = pytest.mark.anyio
 
 
-async def change_part(author: Person, fill: JSON, number: int, **changes: Any) -> None:
-    path = f"{path_of(fill)}/parts/{number}"
+async def change_part(author: Person, fill: JSON, at: int, /, **changes: Any) -> None:
+    path = f"{path_of(fill)}/parts/{at}"
     await author.change(path, changes, If_Match=await author.tag_of(path))
 
 

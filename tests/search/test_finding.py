@@ -46,7 +46,7 @@ async def test_a_prompt_is_found_by_all_that_it_says(
     town: Town, stranger: Person, fields: JSON
 ) -> None:
     word = new_word()
-    filled = {
+    filled: JSON = {
         name: [each.format(word) for each in value]
         if isinstance(value, list)
         else value.format(word)
@@ -77,7 +77,7 @@ async def test_a_fill_is_found_by_all_that_it_says(
     town: Town, stranger: Person, fields: JSON
 ) -> None:
     word = new_word()
-    filled = {
+    filled: JSON = {
         name: [each.format(word) for each in value]
         if isinstance(value, list)
         else value.format(word)

@@ -25,10 +25,16 @@ from tests.conftest import fresh_database, settings_for
 from tests.tables import parsed
 
 PROMPTS, FILLS, ROUNDS, FANDOMS = 20_000, 4000, 10, 40
-# Rows are made from one of each kind: to make 48,000 objects would take longer than all the rest.
-_PROMPT = Prompt.model_construct(board_id=1).model_dump(exclude={"id", "shelf"})
-_FILL = Fill.model_construct(board_id=1).model_dump(exclude={"id", "shelf"})
-_THREAD = Thread.model_construct(board_id=1).model_dump()
+
+
+def _one(model: type[SQLModel]) -> dict[str, Any]:
+    """A row with what its table gives by default. Rows are made from one of each kind: to make
+    48,000 objects would take longer than all the rest.
+    """
+    return model.model_construct(board_id=1).model_dump(exclude={"id", "shelf"})
+
+
+_PROMPT, _FILL, _THREAD = _one(Prompt), _one(Fill), _one(Thread)
 _BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
 
 

@@ -44,8 +44,8 @@ def questions(draw: st.DrawFn) -> tuple[dict[str, Any], int]:
     for tag_kind, names in VOCABULARY.items():
         offered[tag_kind] = _some([*names, "never used"])
         offered[f"not_{tag_kind}"] = _some([*names, "never used"])
-    names = draw(st.lists(st.sampled_from(sorted(offered)), max_size=3, unique=True))
-    filters = {name: draw(offered[name]) for name in names}
+    drawn = draw(st.lists(st.sampled_from(sorted(offered)), max_size=3, unique=True))
+    filters = {name: draw(offered[name]) for name in drawn}
     positive = "q" in filters and "-" not in filters["q"][0]
     sort = draw(st.sampled_from((*SORTS, "relevance") if positive else SORTS))
     asked = {"kind": kind, "filters": filters, "sort": sort, "adult": draw(st.booleans())}
