@@ -12,7 +12,7 @@ from tests.search.looking import found, list_path, new_word, search_path, titles
 pytestmark = pytest.mark.anyio
 
 
-async def change_part(author: Person, fill: JSON, at: int, /, **changes: Any) -> None:
+async def change_part(author: Person, fill: JSON, at: int, **changes: Any) -> None:
     path = f"{path_of(fill)}/parts/{at}"
     await author.change(path, changes, If_Match=await author.tag_of(path))
 
@@ -142,7 +142,10 @@ async def test_what_is_out_of_sight_is_found_by_nobody(
     other = await town.prompt(title="Other")
     fill = await town.fill(other, author, **everywhere(word), summary=word, rating="mature")
     await town.part(fill, author, title=word, body=word, content_notes=[word])
-    await town.fill(prompt, title=below, body=below, fandoms=[], relationships=[], tags=[below])
+    # Of its own: what is left out would be taken over from the prompt.
+    lists = ("fandoms", "characters", "relationships", "content_notes")
+    bare: JSON = {name: [] for name in lists}
+    await town.fill(prompt, title=below, body=below, tags=[below], **bare)
     for thing in (prompt, fill):
         if state == "deleted":
             await author.take_away(path_of(thing))
