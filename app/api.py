@@ -73,6 +73,10 @@ TAGS = [
         "description": "Threaded talk below prompts and fills, as flat lists in reading order.",
     },
     {
+        "name": "Search",
+        "description": "Finding prompts and fills by their words, and counting what a list holds.",
+    },
+    {
         "name": "Tags",
         "description": "The vocabulary that all boards share, and what each board's moderators "
         "make of it: synonyms, and characters that belong to fandoms.",

@@ -55,6 +55,13 @@ changed, and as `If-Match` when you edit. Story text is only changed with `If-Ma
 the request says `adult=true`, which every GET takes. Links that lead on (`next`, `next_url`,
 `more_url`) keep it; add it yourself to the `url` of a thing.
 
+**Finding.** Lists of prompts and fills take filters, all of them together: a parameter that has one
+value a work (`status`, `rating`, `round`, `medium`, `language`) may be repeated to mean *any of*;
+tags (`fandom`, `character`, `relationship`, `tag`, `content_note`) to mean *all of*, and `not_`
+before their names leaves out. `/search` looks for words on all boards, and `/boards/{board}/facets`
+counts what narrowing further would leave. An account can save what it never wants to see
+(`/me/filters`).
+
 **Browsers** of any origin may read and write (CORS), with bearer tokens and never with cookies.
 
 **Words.** *OP* is who wrote the prompt; a *filler* wrote a fill of it; a *DNW* is what the asker

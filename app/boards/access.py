@@ -42,6 +42,19 @@ async def visible_board(request: Request, session: CurrentSession, board: BoardS
 VisibleBoard = Annotated[Any, Depends(visible_board)]
 
 
+async def listed_board(session: CurrentSession, board: BoardSlug) -> Any:
+    """The row of a board, for what is listed on it: which round it is in takes longer to tell than
+    all the rest.
+    """
+    row = await session.first(queries.lean_board(board))
+    if row is None:
+        raise NotFound
+    return row
+
+
+ListedBoard = Annotated[Any, Depends(listed_board)]
+
+
 async def moderates(session: Session, caller: Caller | None, board_id: int) -> bool:
     """Whether a caller keeps order on a board. Administrators do on every board."""
     if caller is None or caller.account_id is None:

@@ -34,6 +34,11 @@ def board(slug: str) -> Select[Any]:
     return boards().where(BOARD.slug == slug)
 
 
+def lean_board(slug: str) -> Select[Any]:
+    """One board, without its current round."""
+    return select(*BOARD).where(BOARD.slug == slug)
+
+
 def moderators(board_ids: Iterable[int]) -> Select[Any]:
     """``board_id, name, role`` of who keeps order on some boards, owners first."""
     return (
@@ -78,7 +83,7 @@ def overdue_rounds(board_id: int) -> Select[Any]:
     """``id, phase, phase_now`` of the rounds of a board whose rows the clock has overtaken, the one
     that takes prompts from now on last.
     """
-    phase = phase_now(table_of(Round))
+    phase: ColumnElement[Any] = phase_now(table_of(Round))
     return (
         select(ROUND.id, ROUND.phase, phase.label("phase_now"))
         .where(ROUND.board_id == board_id, phase != ROUND.phase)

@@ -43,12 +43,7 @@ def public_answer(
     Shared caches may keep it but must ask each time: what is hidden is gone from them at once.
     Where a token was looked at, somebody else may be answered otherwise, and ``Vary`` says so.
     """
-    body = write_json(content)
-    tag = _etag(body, edit)
-    all_headers = {"ETag": tag, "Cache-Control": _PUBLIC, **_varying(request), **(headers or {})}
-    if _names(request.headers.get("if-none-match"), tag):
-        return Response(status_code=304, headers=all_headers)
-    return Response(body, media_type="application/json", headers=all_headers)
+    return seen_answer(request, content, is_public=True, edit=edit, headers=headers)
 
 
 def seen_answer(
@@ -59,18 +54,15 @@ def seen_answer(
     edit: str | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Answer a read of what may be out of sight for others (``is_public``): then nobody keeps it,
-    and there is no 304.
+    """As :func:`public_answer`, for what may be there for the caller alone: unless it
+    ``is_public``, nobody keeps it.
     """
-    if is_public:
-        return public_answer(request, content, edit=edit, headers=headers)
     body = write_json(content)
-    all_headers = {
-        "ETag": _etag(body, edit),
-        "Cache-Control": _PRIVATE,
-        **_varying(request),
-        **(headers or {}),
-    }
+    tag = _etag(body, edit)
+    kept = _PUBLIC if is_public else _PRIVATE
+    all_headers = {"ETag": tag, "Cache-Control": kept, **_varying(request), **(headers or {})}
+    if _names(request.headers.get("if-none-match"), tag):
+        return Response(status_code=304, headers=all_headers)
     return Response(body, media_type="application/json", headers=all_headers)
 
 

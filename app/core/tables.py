@@ -26,6 +26,8 @@ SQLModel.metadata.naming_convention = {
 
 #: 64 bits on both; SQLite numbers rows by itself only where the type is called INTEGER.
 BIG_INTEGER = BigInteger().with_variant(Integer(), "sqlite")
+#: The columns of a table.
+Columns = ReadOnlyColumnCollection[str, Column[Any]]
 _JSON = JSON().with_variant(JSONB(), "postgresql")
 #: Text that compares bytewise on both, whatever the locale of the database.
 BYTEWISE = String().with_variant(String(collation="C"), "postgresql")
@@ -62,7 +64,7 @@ def table_of(model: type[SQLModel]) -> Table:
     return table
 
 
-def columns_of(model: type[SQLModel]) -> ReadOnlyColumnCollection[str, Column[Any]]:
+def columns_of(model: type[SQLModel]) -> Columns:
     """The columns of the table behind a model, for Core statements: ``PROMPT.state`` is a column,
     where ``Prompt.state`` is, to a type checker, the text in it.
     """

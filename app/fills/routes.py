@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
 
-from app.boards.access import VisibleBoard, byline
+from app.boards.access import ListedBoard, byline
 from app.boards.errors import AnonymityRequired, NameRequired, PostingPaused, RoundClosed
 from app.boards.settings import settings_of
 from app.core.answers import check_if_match, edit_tag, no_content, own_answer, seen_answer
@@ -78,7 +78,7 @@ async def list_fills(
 )
 async def list_board_fills(
     request: Request,
-    board: VisibleBoard,
+    board: ListedBoard,
     session: CurrentSession,
     site: TheSite,
     asked: TheFillsAsked,

@@ -12,10 +12,13 @@ from app.identity.errors import AccountRequired
 
 
 async def find_wishes(session: CurrentSession, caller: MaybeCaller) -> Wishes | None:
-    """What the caller has saved; ``None`` for whoever has no account, and so nothing to save."""
+    """What the caller has saved; ``None`` for whoever has saved nothing, be it for want of an
+    account. They are answered as everybody is.
+    """
     if caller is None or caller.account_id is None:
         return None
-    return await service.wishes_of(session, caller.account_id)
+    wishes = await service.wishes_of(session, caller.account_id)
+    return wishes if wishes.hide or wishes.warn else None
 
 
 TheWishes = Annotated[Wishes | None, Depends(find_wishes)]

@@ -1,8 +1,8 @@
 """Saved filters over HTTP."""
 
-from fastapi import Response
+from fastapi import Request, Response
 
-from app.core.answers import own_answer
+from app.core.answers import seen_answer
 from app.core.database import Session
 from app.core.description import refusals
 from app.core.routing import room_router
@@ -24,11 +24,11 @@ router = room_router("Identity")
     summary="Read your saved filters",
     responses=refusals(AccountRequired),
 )
-async def read_filters(account: OwnAccount, session: CurrentSession) -> Response:
+async def read_filters(request: Request, account: OwnAccount, session: CurrentSession) -> Response:
     """What you hide from your lists, and what you are warned about. This needs an account's
     token.
     """
-    return await _answer(session, account)
+    return await _answer(request, session, account)
 
 
 @router.put(
@@ -38,7 +38,9 @@ async def read_filters(account: OwnAccount, session: CurrentSession) -> Response
     summary="Save your filters",
     responses=refusals(AccountRequired),
 )
-async def save_filters(sent: FiltersSent, account: OwnAccount, session: CurrentSession) -> Response:
+async def save_filters(
+    sent: FiltersSent, request: Request, account: OwnAccount, session: CurrentSession
+) -> Response:
     """Say which tags you never want to see in a list, and which you want to be warned about. What
     you saved before is replaced.
 
@@ -47,10 +49,10 @@ async def save_filters(sent: FiltersSent, account: OwnAccount, session: CurrentS
     whatever you have saved.
     """
     await service.save_filters(session, account, sent)
-    return await _answer(session, account)
+    return await _answer(request, session, account)
 
 
-async def _answer(session: Session, account: int) -> Response:
+async def _answer(request: Request, session: Session, account: int) -> Response:
     wishes = await service.wishes_of(session, account)
     content = {"hide": list(wishes.hide.values()), "warn": list(wishes.warn.values())}
-    return own_answer(content)
+    return seen_answer(request, content, is_public=False)

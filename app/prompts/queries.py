@@ -13,7 +13,6 @@ from app.prompts.models import PROMPT, Prompt
 from app.threads.queries import may_look_below, may_see, stands, works
 from app.threads.states import State
 
-
 #: What is counted of the claims on a prompt. They belong to a room above, so their table is named
 #: by a string here, as foreign keys name tables.
 _CLAIM = table("claim", column("prompt_id"), column("expires_at", PROMPT.claimed_until.type))
@@ -82,6 +81,11 @@ def numbered_prompt(board_id: int, number: int, caller: Caller | None) -> Select
 def prompt_of_thread(thread_id: int, caller: Caller | None) -> Select[Any]:
     """The prompt at the head of a thread, unless it is out of sight for a caller."""
     return prompts().where(PROMPT.thread_id == thread_id, may_look_below(caller, PROMPT))
+
+
+def visible_prompt_of_thread(thread_id: int) -> Select[Any]:
+    """The prompt at the head of a thread, if everybody may see it."""
+    return visible_prompts().where(PROMPT.thread_id == thread_id)
 
 
 def visible_by(board_id: int, mask_id: int) -> Select[Any]:

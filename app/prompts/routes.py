@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request, Response
 
-from app.boards.access import VisibleBoard, byline
+from app.boards.access import ListedBoard, byline
 from app.boards.errors import AnonymityRequired, NameRequired, PostingPaused, RoundClosed
 from app.boards.settings import settings_of
 from app.core.answers import check_if_match, edit_tag, no_content, own_answer, seen_answer
@@ -78,7 +78,7 @@ async def _edited(sent: PromptUpdate) -> Draft[PromptUpdate]:
 )
 async def list_prompts(
     request: Request,
-    board: VisibleBoard,
+    board: ListedBoard,
     session: CurrentSession,
     site: TheSite,
     asked: ThePromptsAsked,
@@ -106,20 +106,24 @@ async def list_prompts(
     responses=refusals(NotFound),
 )
 async def read_random_prompt(
-    board: VisibleBoard,
+    request: Request,
+    board: ListedBoard,
     session: CurrentSession,
     site: TheSite,
     asked: ThePromptsAsked,
     wishes: TheWishes,
 ) -> Response:
     """One prompt of those that the list would show under the same filters, each as likely as any
-    other; 404 where there is none. `sort` makes no difference.
+    other; 404 where there is none. `sort` changes nothing but what it leaves out of the list, too.
 
     Wondering what to write? Ask for `status=open`.
     """
     thread_id = await pick_one(session, on_board(board), asked, wishes)
-    row = await session.first(queries.prompt_of_thread(thread_id, None))
-    return own_answer(views.prompt(site, row))
+    row = await session.first(queries.visible_prompt_of_thread(thread_id))
+    if row is None:
+        # It went out of sight since it was picked.
+        raise NotFound
+    return seen_answer(request, views.prompt(site, row), is_public=False)
 
 
 @router.post(

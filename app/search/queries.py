@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 
 from app.boards.models import ROUND, Round
-from app.core.tables import table_of
+from app.core.tables import Columns, table_of
 from app.fills.models import FILL, PART
 from app.fills.queries import lean_fills, visible_fills
 from app.labels.reading import KINDS, MEDIUM_BITS
@@ -24,7 +24,6 @@ from app.prompts.models import PROMPT
 from app.prompts.queries import visible_prompts
 from app.tags.models import TAG, TAGGING, Tag, Tagging
 from app.threads.models import ThreadKind
-from app.works.filters import Columns
 
 #: Where a part or a prompt begins to be quoted when nothing else is said.
 BEGINNING = 600

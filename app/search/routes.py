@@ -2,7 +2,7 @@
 
 from fastapi import Request, Response
 
-from app.boards.access import VisibleBoard
+from app.boards.access import ListedBoard
 from app.core.answers import seen_answer
 from app.core.description import refusals
 from app.core.errors import BadCursor, NotFound
@@ -23,11 +23,11 @@ router = room_router("Search")
 @router.get(
     "/search",
     response_model=FoundPage,
-    operation_id="search",
+    operation_id="search_works",
     summary="Search prompts and fills",
     responses=refusals(BadCursor, NotFound),
 )
-async def search(
+async def search_works(
     request: Request,
     board_id: SearchedBoard,
     session: CurrentSession,
@@ -59,7 +59,7 @@ async def search(
 )
 async def read_facets(
     request: Request,
-    board: VisibleBoard,
+    board: ListedBoard,
     session: CurrentSession,
     asked: TheFacetsAsked,
     wishes: TheWishes,

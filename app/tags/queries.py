@@ -97,8 +97,9 @@ def carried(thread_ids: Iterable[int], tag_ids: Iterable[int]) -> Select[Any]:
 
 def counted(board_id: int, tag_ids: Iterable[int]) -> Select[Any]:
     """``tag_id, is_adult, works`` counted anew for some tags of a board."""
+    works: ColumnElement[Any] = func.count().label("works")
     return (
-        select(TAGGING.tag_id, TAGGING.is_adult, func.count().label("works"))
+        select(TAGGING.tag_id, TAGGING.is_adult, works)
         .where(
             TAGGING.board_id == board_id,
             TAGGING.kind.in_(WORKS),

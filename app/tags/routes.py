@@ -2,8 +2,8 @@
 
 from fastapi import Request, Response
 
-from app.boards.access import ModeratedBoard, VisibleBoard
-from app.core.answers import no_content, own_answer
+from app.boards.access import ListedBoard, ModeratedBoard
+from app.core.answers import edit_tag, no_content, own_answer
 from app.core.description import refusals
 from app.core.errors import BadCursor, NotFound
 from app.core.paging import Address, ThePage, page_answer, read_page
@@ -65,7 +65,7 @@ async def list_tags(
 )
 async def list_board_tags(
     request: Request,
-    board: VisibleBoard,
+    board: ListedBoard,
     session: CurrentSession,
     site: TheSite,
     asked: TheTagsAsked,
@@ -92,7 +92,7 @@ async def list_board_tags(
     responses=refusals(BadCursor, NotFound),
 )
 async def list_tag_aliases(
-    request: Request, board: VisibleBoard, session: CurrentSession, site: TheSite, page: ThePage
+    request: Request, board: ListedBoard, session: CurrentSession, site: TheSite, page: ThePage
 ) -> Response:
     """Which tags a board files under which others, the newest entry first."""
     rows = await read_page(
@@ -150,7 +150,7 @@ async def remove_tag_alias(
     responses=refusals(BadCursor, NotFound),
 )
 async def list_tag_parents(
-    request: Request, board: VisibleBoard, session: CurrentSession, site: TheSite, page: ThePage
+    request: Request, board: ListedBoard, session: CurrentSession, site: TheSite, page: ThePage
 ) -> Response:
     """Which characters, relationships and tags a board's moderators say belong to which fandoms,
     the newest entry first.
@@ -201,6 +201,8 @@ async def remove_tag_parent(parent: ModeratedParent, session: CurrentSession) ->
 
 def _made(site: Site, where: str, content: dict[str, str], *, is_new: bool) -> Response:
     """The answer to what made an entry, or found it standing. It is read in its list."""
+    # Nobody edits an entry: it has one version.
+    edit = edit_tag(content["id"], 0)
     if not is_new:
-        return own_answer(content)
-    return own_answer(content, status=201, location=site.url(where))
+        return own_answer(content, edit=edit)
+    return own_answer(content, status=201, edit=edit, location=site.url(where))

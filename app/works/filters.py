@@ -7,14 +7,13 @@ from typing import Annotated, Any, ClassVar, Literal
 from fastapi import Query
 from pydantic import Field
 from sqlalchemy import Column, ColumnElement, func, or_, select
-from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from typing_extensions import TypeAliasType
 
 from app.accounts.models import ACCOUNT, NAME_PATTERN, Account
 from app.boards.models import ROUND
 from app.core.errors import invalid
 from app.core.fields import InstantSent, SmallNumber
-from app.core.tables import table_of
+from app.core.tables import Columns, table_of
 from app.identity.models import MASK, Mask
 from app.index.asked import Asked, read_query
 from app.kit.ids import PATTERN
@@ -29,7 +28,6 @@ WorkSort = TypeAliasType(
 )
 ClaimState = TypeAliasType("ClaimState", Literal["none", "active", "expired"])
 
-Columns = ReadOnlyColumnCollection[str, Column[Any]]
 _TagsAsked = tuple[Annotated[str, Field(min_length=1, max_length=MAX_NAME)], ...]
 TagsAsked = Annotated[_TagsAsked, Field(max_length=MAX_OF_A_KIND)]
 WorkId = Annotated[str, Field(pattern=PATTERN)]

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from app.prompts.models import Prompt
-from tests.backstage import new_account, set_columns
+from tests.backstage import new_account
 from tests.people import JSON, Person, Town, faults_of, path_of
 
 pytestmark = pytest.mark.anyio
@@ -230,12 +229,16 @@ async def test_all_that_is_wrong_with_labels_is_said_at_once(town: Town) -> None
     }
 
 
-async def test_counts_are_shown_or_null_everywhere(
-    town: Town, service: FastAPI, stranger: Person
-) -> None:
+async def test_counts_are_shown_or_null_everywhere(town: Town, stranger: Person) -> None:
     author = town.somebody()
     prompt = await town.prompt(author)
-    await set_columns(service, Prompt, prompt["id"], seconds_count=3, claims_count=2)
+    for _ in range(3):
+        seconder = town.somebody()
+        await seconder.make("/masks", {})
+        assert (await seconder.put(f"{path_of(prompt)}/second")).status_code == 200
+    await town.administrator.change(f"/boards/{town.slug}", {"settings": {"claims": True}})
+    for _ in range(2):
+        await town.claim(prompt)
 
     async def shown() -> list[tuple[int | None, int | None]]:
         answers: list[JSON] = [

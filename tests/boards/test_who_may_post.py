@@ -9,8 +9,7 @@ import pytest
 from fastapi import FastAPI
 
 from app.kit.clock import rfc3339
-from app.prompts.models import Prompt
-from tests.backstage import new_account, set_columns
+from tests.backstage import new_account, set_state
 from tests.clocks import Clock
 from tests.people import JSON, Person, Town, code_of, faults_of, path_of
 
@@ -257,7 +256,7 @@ async def test_posting_opens_again_by_itself(place: Place, posting: str, clock: 
 
 async def test_what_is_not_there_is_not_found_while_posting_is_paused(place: Place) -> None:
     await place.set(posting="paused")
-    await set_columns(place.service, Prompt, place.prompt["id"], state="hidden")
+    await set_state(place.service, place.prompt, "hidden")
     assert refused(await place.post("comments", place.op)) == (404, "not-found")
 
 

@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 
 from app.prompts.models import Prompt
-from tests.backstage import set_columns
+from tests.backstage import set_columns, set_state
 from tests.clocks import later
 from tests.people import JSON, Person, Town, code_of, path_of
 from tests.recount import recount
@@ -272,14 +272,17 @@ async def test_a_new_board_takes_no_claims(town: Town, stranger: Person) -> None
 async def test_what_can_be_done_in_each_state(
     town: Town, service: FastAPI, state: str, expected: str
 ) -> None:
-    prompt, owner = await town.prompt(), town.somebody()
+    author, owner = town.somebody(), town.somebody()
+    prompt = await town.prompt(author)
     claim = await town.claim(prompt, owner)
-    if state in ("closed", "archived"):
+    if state == "deleted":
+        await author.take_away(path_of(prompt))
+    elif state in ("closed", "archived"):
         await town.change_round(1, phase=state)
     elif state == "frozen":
         await set_columns(service, Prompt, prompt["id"], is_frozen=True)
     else:
-        await set_columns(service, Prompt, prompt["id"], state=state)
+        await set_state(service, prompt, state)
     answers = {
         "list": await owner.get(claims_of(prompt)),
         "claim": await town.somebody().post(claims_of(prompt)),

@@ -1,5 +1,7 @@
 """What is filed is found at once, and what is taken out is gone at once."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 from sqlalchemy import delete, func, select
 
@@ -17,14 +19,21 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def story(empty_shelf: Shelf) -> Work:
+async def story(empty_shelf: Shelf) -> AsyncIterator[Work]:
     """A fill in three parts."""
     parts = ["once zebrafish", "twice zebrafish", "thrice"]
     fill = Work(empty_shelf.boards[0], ThreadKind.FILL, "Quagga", ["okapi"], None, parts)
     async with empty_shelf.database.writing() as session:
         await empty_shelf.put(session, fill)
-    empty_shelf.works.remove(fill)
-    return fill
+    yield fill
+    # Other tests look for what is on the shelf.
+    await take_away(empty_shelf, fill)
+
+
+async def take_away(shelf: Shelf, work: Work) -> None:
+    async with shelf.database.writing() as session:
+        await remove_work(session, work.thread_id)
+    shelf.works.remove(work)
 
 
 async def found(shelf: Shelf, work: Work, query: str) -> bool:
@@ -98,8 +107,8 @@ async def test_a_short_work_is_one_row(empty_shelf: Shelf) -> None:
     prompt = Work(empty_shelf.boards[0], ThreadKind.PROMPT, "Vole", ["shrew"], "mole " * 100)
     async with empty_shelf.database.writing() as session:
         await empty_shelf.put(session, prompt)
-        empty_shelf.works.remove(prompt)
         assert len(await chunks(session, prompt)) == 1
+    await take_away(empty_shelf, prompt)
 
 
 async def test_places_of_deleted_parts_are_taken_again(

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from app.identity.models import MASK
 from app.prompts.models import PROMPT, Prompt
 from app.seconds.models import SECOND
-from tests.backstage import set_columns
+from tests.backstage import set_columns, set_state
 from tests.clocks import later
 from tests.conftest import new_client
 from tests.people import JSON, Person, Town, code_of, path_of
@@ -202,14 +202,17 @@ async def test_a_board_says_who_seconds(
 async def test_what_can_be_done_in_each_state(
     town: Town, service: FastAPI, state: str, expected: tuple[int, int, int]
 ) -> None:
-    prompt, person = await town.prompt(), await masked(town)
+    author = town.somebody()
+    prompt, person = await town.prompt(author), await masked(town)
     await person.put(second(prompt))
-    if state in ("closed", "archived"):
+    if state == "deleted":
+        await author.take_away(path_of(prompt))
+    elif state in ("closed", "archived"):
         await town.change_round(1, phase=state)
     elif state == "frozen":
         await set_columns(service, Prompt, prompt["id"], is_frozen=True)
     else:
-        await set_columns(service, Prompt, prompt["id"], state=state)
+        await set_state(service, prompt, state)
     answers = [
         await person.get(second(prompt)),
         await person.put(second(prompt)),

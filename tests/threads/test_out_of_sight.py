@@ -68,7 +68,7 @@ async def test_what_waits_leaves_no_trace_in_anything_that_others_read(
         "comment": [comment["id"]],
         "number": ["1", "2", "3"],
     }
-    before = await all_that_is_read(service, stranger, ids)
+    before = [await all_that_is_read(service, each, ids) for each in (stranger, other)]
     words = {"body": f"{CANARY} https://lamps.example", "title": CANARY}
     waiting = [
         await author.hand_in(f"/boards/{town.slug}/prompts", {**words, "tags": [CANARY]}),
@@ -83,8 +83,7 @@ async def test_what_waits_leaves_no_trace_in_anything_that_others_read(
     await author.change(path_of(waiting[1]), {"status": "complete"})
     await author.change(path_of(waiting[0]), {"body": f"{CANARY} again"})
     await author.change(path_of(waiting[2]), {"body": f"{CANARY} again"})
-    assert await all_that_is_read(service, stranger, ids) == before
-    assert await all_that_is_read(service, other, ids) == before
+    assert [await all_that_is_read(service, each, ids) for each in (stranger, other)] == before
     unseen = {
         "board": [town.slug],
         "prompt": [waiting[0]["id"]],
@@ -92,7 +91,9 @@ async def test_what_waits_leaves_no_trace_in_anything_that_others_read(
         "comment": [each["id"] for each in waiting[2:]],
         "number": [str(waiting[0]["number"])],
     }
-    own = {key for key in addresses(service, unseen) if not key.startswith("/v1/boards")}
+    ids_of_waiting = [each["id"] for each in waiting]
+    own = {key for key in addresses(service, unseen) if any(each in key for each in ids_of_waiting)}
+    assert len(own) > len(waiting)
     for who in (stranger, other):
         answers = await all_that_is_read(service, who, unseen)
         assert {answers[address][0] for address in own} == {404}
@@ -114,7 +115,7 @@ async def test_what_waits_leaves_no_trace_in_anything_that_others_read(
         await author.take_away(path_of(thing))
         assert code_of(await author.get(path_of(thing))) == "gone"
         assert code_of(await stranger.get(path_of(thing))) == "not-found"
-    assert await all_that_is_read(service, stranger, ids) == before
+    assert await all_that_is_read(service, stranger, ids) == before[0]
 
 
 async def test_an_author_sees_what_waits_with_the_token_and_nobody_keeps_it(
@@ -138,7 +139,7 @@ async def test_an_author_sees_what_waits_with_the_token_and_nobody_keeps_it(
         assert response.headers["cache-control"] == "private, no-store"
         assert response.headers["vary"] == "Authorization"
         tag = response.headers["etag"]
-        assert (await author.get(path, If_None_Match=tag)).status_code == 200
+        assert (await author.get(path, If_None_Match=tag)).status_code == 304
         assert (await stranger.get(path, If_None_Match=tag)).status_code == 404
     part = f"{path_of(story)}/parts/1"
     await author.change(part, {"body": "Twice."}, If_Match=await author.tag_of(part))
@@ -147,7 +148,7 @@ async def test_an_author_sees_what_waits_with_the_token_and_nobody_keeps_it(
     assert public.headers["cache-control"] == "public, no-cache"
     assert public.headers["vary"] == "Authorization"
     listed = await stranger.get(f"/boards/{screening.slug}/prompts")
-    assert "vary" not in listed.headers
+    assert listed.headers["cache-control"] == "public, no-cache"
 
 
 @pytest.mark.parametrize("state", ["screened", "hidden"])

@@ -1,0 +1,1 @@
+"""Lists of works: filters, orders, counts and picks."""
