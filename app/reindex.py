@@ -1,5 +1,6 @@
-"""Filing works that stand already: those that were there before there were tags and an index, or
-all of them anew.
+"""Filing works that stand already.
+
+Those are filed that were there before there were tags and an index, or all of them anew.
 
 A work is filed in one transaction by its words, under its tags and by its mediums, and having words
 in the index says that it is (:func:`app.index.queries.is_filed`). So whatever interrupts this, the
@@ -8,9 +9,13 @@ next run finds just what is left.
 
 from collections.abc import Callable
 
+from sqlalchemy import select
+
+from app.boards.models import BOARD
 from app.core.database import Database
 from app.fills import refiling as fills
 from app.prompts import refiling as prompts
+from app.tags.filing import count_anew
 
 Advance = Callable[[int], None]
 
@@ -33,4 +38,14 @@ async def file_works(database: Database, advance: Advance, *, is_all: bool = Fal
                 last, some = await kind.file_next(session, last, is_all=is_all)
             filed += some
             advance(some)
+    if is_all:
+        await _count_tags(database)
     return filed
+
+
+async def _count_tags(database: Database) -> None:
+    async with database.reading() as session:
+        boards = [row.id for row in await session.all(select(BOARD.id))]
+    for board_id in boards:
+        async with database.writing() as session:
+            await count_anew(session, board_id)

@@ -1,7 +1,7 @@
-"""Filling a board for benchmarks: general-audience works as communities have them, some tags on
-many and most on few, over two years.
+"""Filling a board for benchmarks.
 
-The same seed posts the same. Only ids are random, as they are anywhere.
+Works are general-audience, and spread as communities have them: some tags on many and most on few,
+over two years. The same seed posts the same. Only ids are random, as they are anywhere.
 """
 
 from app.seed.filling import BoardIsFilledError, Plan, fill_board

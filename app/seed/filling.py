@@ -1,5 +1,7 @@
-"""Filling a board: a few works, or a few threads, in each transaction, and after each of them the
-board is as consistent as if people had posted.
+"""Filling a board.
+
+A few works, or a few threads, are posted in each transaction, and after each of them the board is
+as consistent as if people had posted.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -41,7 +43,7 @@ Authors = dict[int, tuple[int, bool]]
 Advance = Callable[[int], None]
 
 #: Works, and comments, that one transaction posts.
-_WORKS_AT_ONCE, _COMMENTS_AT_ONCE = 500, 2000
+_WORKS_AT_ONCE, _COMMENTS_AT_ONCE = 1000, 2000
 _ROUNDS = 6
 
 

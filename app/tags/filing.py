@@ -86,6 +86,16 @@ async def file_works(
     await _count(session, board_id, moved)
 
 
+async def count_anew(session: Session, board_id: int) -> None:
+    """Count the works of all tags of a board, whatever was counted before."""
+    await hold_board(session, board_id)
+    filed = select(TAGGING.tag_id).where(TAGGING.board_id == board_id, TAGGING.tag_id.is_not(None))
+    known = select(TAG_COUNT.tag_id).where(TAG_COUNT.board_id == board_id)
+    ids = [row.tag_id for row in await session.all(filed.union(known))]
+    for first in range(0, len(ids), _AT_ONCE):
+        await _recount(session, board_id, ids[first : first + _AT_ONCE])
+
+
 async def take_out(session: Session, thread_id: int, board_id: int) -> None:
     """File a work under nothing."""
     work = Work(thread_id, board_id, "", is_adult=False, is_shown=False)
