@@ -29,6 +29,8 @@ _LANGUAGES = ("en", "en", "en", "en", "en", "de", "fr", "es", "pt-BR", None, Non
 _STATUSES = ("complete", "complete", "complete", "wip", "wip", "abandoned")
 _PARTS = (1, 1, 1, 1, 1, 2, 2, 3, 4, 6, 10)
 _FEW = 3
+#: One prompt of so many is in a language that is written without spaces, or with few.
+_UNSPACED_EVERY = 40
 
 
 @dataclass
@@ -119,7 +121,7 @@ class Timeline:
     def _prompt(self, place: int, when: float) -> PlannedPrompt:
         rng, at = self._rng, self._instant(when)
         language, body = rng.choice(_LANGUAGES), words.paragraphs(rng, rng.randint(2, 8))
-        if rng.random() < 1 / 50:
+        if place % _UNSPACED_EVERY == _UNSPACED_EVERY // 2:
             language, body = words.unspaced(rng)
         is_titled = rng.random() < 2 / 3
         mediums = sorted({rng.choice(_MEDIUMS) for _ in range(rng.choice((0, 1, 1, 2)))})

@@ -16,9 +16,9 @@ PLAN = Plan("lanterns", prompts=40, fills=50, comments=500, deep=200, seed=7)
 
 
 async def fill(url: str, plan: Plan) -> list[int]:
-    """Fill a board; return how it told of its progress."""
+    """Fill a board, beside the service if there is one; return how it told of its progress."""
     told: list[int] = []
-    database = open_database(settings_for(url).database())
+    database = open_database(settings_for(url).database(), is_server=False)
     await database.start()
     try:
         await fill_board(database, plan, told.append)
