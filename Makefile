@@ -11,6 +11,9 @@ PORT ?= 8000
 WORKERS ?= 2
 # More for pytest, for example: make quick PYTEST_ARGS='tests/fills -x'
 PYTEST_ARGS ?=
+# Where bench-lists measures beside SQLite, and more for it, for example: --rounds 30
+BENCH_POSTGRESQL ?=
+BENCH_ARGS ?=
 
 UV := .uv/bin/uv
 OUTSIDE := tests/outside
@@ -25,7 +28,7 @@ unexport UV_PROJECT_ENVIRONMENT
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test quick test-all lint checks openapi clean outside-programs
+.PHONY: help run test quick test-all lint checks openapi bench-lists clean outside-programs
 
 help: ## list the targets
 	@echo "Targets:"
@@ -61,6 +64,9 @@ checks: .venv/.ready-to-test
 openapi: .venv/.ready-to-serve ## write openapi/openapi.json anew
 	@mkdir -p openapi
 	.venv/bin/fillboard openapi --output openapi/openapi.json
+
+bench-lists: .venv/.ready-to-test ## how long lists and searches take with 1,000 and 100,000 prompts (BENCH_POSTGRESQL=url)
+	.venv/bin/python -m tests.bench.lists fillboard-data/bench $(BENCH_POSTGRESQL) $(BENCH_ARGS)
 
 clean: ## remove what the targets installed and cached; fillboard-data/ stays
 	rm -rf .uv .venv .tools $(OUTSIDE)/node_modules dist

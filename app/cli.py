@@ -5,6 +5,8 @@ Commands that change data work while the service runs. Each ends with one clear 
 
 import asyncio
 import json
+import re
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
@@ -15,6 +17,7 @@ from rich.console import Console
 from sqlalchemy.exc import OperationalError
 
 from app.accounts.service import register_administrator
+from app.boards.models import SLUG_PATTERN
 from app.boards.schemas import BoardCreate
 from app.boards.service import found_board
 from app.core.database import (
@@ -33,6 +36,9 @@ from app.core.site import DAY_KEYS, Site
 from app.demo import SLUG, put_demo_board
 from app.identity.service import enrol
 from app.main import create_app
+from app.progress import shown_progress
+from app.reindex import count_to_file, file_works
+from app.seed import BoardIsFilledError, Plan, fill_board
 from app.serving import serve as serve_site
 
 Result = TypeVar("Result")
@@ -68,6 +74,7 @@ def serve(
     set_up_logs(settings.log_level, settings.log_format)
     _check_free(settings)
     _migrate(settings)
+    _file(settings)
     _check_key(settings)
     if demo:
         _run(settings, lambda database: put_demo_board(database, _site(settings, database)))
@@ -92,8 +99,72 @@ def migrate() -> None:
     """Bring the database to the tables that this version needs."""
     settings = _settings()
     applied = _migrate(settings)
+    filed = _file(settings)
+    if filed:
+        out.print(f"Filed {filed:,} works that stood before there was an index.")
     what = f"applied {', '.join(applied)}" if applied else "nothing to do"
     out.print(f"The database is up to date: {what}.")
+
+
+@main.command()
+def reindex() -> None:
+    """File all prompts and fills anew: by their words, tags and mediums.
+
+    Needed when a new version reads words in another way; its notes say so. It works while the
+    service runs: a few works are filed at a time, and whatever interrupts it, it can be run again.
+    """
+    settings = _settings()
+    _migrate(settings)
+    began = time.monotonic()
+    filed = _file(settings, is_all=True)
+    out.print(
+        f"Filed {filed:,} works anew in {_shown(settings)}, in {_seconds_since(began)}.",
+        markup=False,
+    )
+
+
+@main.command()
+def seed(
+    slug: Annotated[
+        str, typer.Option("--board", help="The board's address; it is made unless it is there.")
+    ] = "benchmark",
+    prompts: Annotated[int, typer.Option(help="Prompts to post.", min=0)] = 2000,
+    fills: Annotated[int, typer.Option(help="Fills to post.", min=0)] = 2000,
+    comments: Annotated[int, typer.Option(help="Comments to post.", min=0)] = 100_000,
+    deep: Annotated[
+        int, typer.Option(help="How many of the comments are in one long thread.", min=0)
+    ] = 10_000,
+    rng: Annotated[
+        int, typer.Option(help="A number: the same one, on the same day, posts the same.")
+    ] = 1,
+    add: Annotated[
+        bool, typer.Option("--add", help="Also on a board that has prompts already.")
+    ] = False,
+) -> None:
+    """Fill a board with general-audience data, to measure with.
+
+    An SQLite file must not be served meanwhile; on PostgreSQL the service may go on. Whatever
+    interrupts it leaves a consistent board with fewer works.
+    """
+    settings = _settings()
+    _check_slug(slug)
+    _check_free(settings)
+    _migrate(settings)
+    _file(settings)
+    if not prompts:
+        fills = comments = 0
+    plan = Plan(slug, prompts, fills, comments, min(deep, comments), rng, is_added=add)
+    began = time.monotonic()
+    try:
+        with shown_progress(err, f"Filling the board {slug}", plan.total) as advance:
+            _run(settings, lambda each: fill_board(each, plan, advance), is_alone=True)
+    except (AlreadyServedError, BoardIsFilledError) as error:
+        _fail(str(error))
+    out.print(
+        f"Posted {prompts:,} prompts, {fills:,} fills and {comments:,} comments on the board "
+        f"{slug} in {_shown(settings)}, in {_seconds_since(began)}.",
+        markup=False,
+    )
 
 
 @main.command()
@@ -184,6 +255,11 @@ def _check_free(settings: Settings) -> None:
         _fail(str(error))
 
 
+def _check_slug(slug: str) -> None:
+    if not re.fullmatch(SLUG_PATTERN, slug):
+        _fail(f"--board: a slug matches {SLUG_PATTERN}")
+
+
 def _check_key(settings: Settings) -> None:
     try:
         settings.secret()
@@ -200,9 +276,31 @@ def _migrate(settings: Settings) -> list[str]:
         _fail(f"can't open the database {_shown(settings)}: {cause}")
 
 
-def _run(settings: Settings, work: Callable[[Database], Awaitable[Result]]) -> Result:
+def _file(settings: Settings, *, is_all: bool = False) -> int:
+    """File works that nobody has filed, or all of them; return how many."""
+    total = _run(settings, lambda database: count_to_file(database, is_all=is_all))
+    if not total:
+        return 0
+    with shown_progress(err, "Filing works by words and tags", total) as advance:
+        return _run(settings, lambda database: file_works(database, advance, is_all=is_all))
+
+
+def _seconds_since(began: float) -> str:
+    return f"{time.monotonic() - began:,.1f} seconds"
+
+
+def _run(
+    settings: Settings,
+    work: Callable[[Database], Awaitable[Result]],
+    *,
+    is_alone: bool = False,
+) -> Result:
+    """Do something with the database: beside the service, or, where ``is_alone``, with an SQLite
+    file that nobody serves meanwhile.
+    """
+
     async def opened() -> Result:
-        database = open_database(settings.database(), is_server=False)
+        database = open_database(settings.database(), is_server=is_alone)
         await database.start()
         try:
             return await work(database)

@@ -1,6 +1,7 @@
 """What can be done with accounts."""
 
 import re
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -8,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts.errors import BadName, NameTaken
 from app.accounts.models import ACCOUNT, NAME_PATTERN, Account
 from app.core.database import Session
+from app.core.tables import row_of, table_of
 
 
 async def register_administrator(session: Session, name: str) -> Account:
@@ -27,3 +29,11 @@ async def register_administrator(session: Session, name: str) -> Account:
         # Somebody else took it in the same moment.
         raise NameTaken from error
     return account
+
+
+async def register_accounts(session: Session, names: Sequence[str]) -> list[int]:
+    """Make accounts that nobody has a password or a token of; return their numbers. The names are
+    such as :data:`NAME_PATTERN` says, and nobody has them.
+    """
+    rows = [row_of(Account, name=name, name_key=name.lower()) for name in names]
+    return await session.put_numbered(table_of(Account), rows)

@@ -75,14 +75,14 @@ async def hold_board(session: Session, board_id: int) -> None:
     )
 
 
-async def next_number(session: Session, board_id: int) -> int:
-    """Hand out the number of a new prompt. It holds the board's row until the commit, so numbers
-    are committed in their order.
+async def next_number(session: Session, board_id: int, how_many: int = 1) -> int:
+    """Hand out the number of a new prompt, or the last of those of many. It holds the board's row
+    until the commit, so numbers are committed in their order.
     """
     number = await session.scalar(
         update(table_of(Board))
         .where(BOARD.id == board_id)
-        .values(last_number=BOARD.last_number + 1)
+        .values(last_number=BOARD.last_number + how_many)
         .returning(BOARD.last_number)
     )
     assert isinstance(number, int)

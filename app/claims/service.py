@@ -4,6 +4,7 @@ Whoever calls these holds the prompt's row, so that a mask has one claim on a pr
 knows until when it is claimed.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from app.boards.settings import settings_of
 from app.claims import queries
 from app.claims.models import CLAIM, Claim
 from app.core.database import Session
-from app.core.tables import table_of
+from app.core.tables import row_of, table_of
 from app.kit.clock import now
 from app.prompts.service import note_claimed
 
@@ -30,6 +31,19 @@ async def claim_prompt(session: Session, prompt: Any, mask_id: int) -> tuple[str
     await session.add(claim)
     await _tell_prompt(session, prompt.id)
     return claim.public_id, True
+
+
+async def put_claims(
+    session: Session, claims: Sequence[tuple[int, int, datetime, datetime]]
+) -> None:
+    """Note claims: on which prompt, of which mask, from when and until when. Their prompts know of
+    them already.
+    """
+    rows = [
+        row_of(Claim, prompt_id=prompt_id, mask_id=mask_id, created_at=since, expires_at=until)
+        for prompt_id, mask_id, since, until in claims
+    ]
+    await session.put(table_of(Claim), rows)
 
 
 async def renew_claim(session: Session, prompt: Any, claim: Any) -> None:

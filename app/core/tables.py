@@ -5,8 +5,9 @@ random ``public_id`` (see ``kit/ids.py``). Rooms are tied by foreign keys named 
 ORM relations.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, cast
 
 from sqlalchemy import JSON, BigInteger, Column, Integer, String, Table
 from sqlalchemy.dialects.postgresql import JSONB, Insert
@@ -68,6 +69,31 @@ def columns_of(model: type[SQLModel]) -> Columns:
     where ``Prompt.state`` is, to a type checker, the text in it.
     """
     return table_of(model).columns
+
+
+def row_of(model: type[SQLModel], **values: Any) -> dict[str, Any]:
+    """The columns of a new row, with the model's defaults for what is not given. What the database
+    makes (numbers, computed columns) is left to it.
+    """
+    row = {
+        name: make() if make is not None else default
+        for name, default, make in _defaults(model)
+        if name not in values
+    }
+    return row | values
+
+
+@cache
+def _defaults(model: type[SQLModel]) -> tuple[tuple[str, Any, Callable[[], Any] | None], ...]:
+    """Name, default, and maker of defaults, of each column that has either."""
+    made_by_database = {"id"} | {
+        column.name for column in table_of(model).columns if column.computed is not None
+    }
+    return tuple(
+        (name, field.default, cast("Callable[[], Any] | None", field.default_factory))
+        for name, field in model.model_fields.items()
+        if not field.is_required() and name not in made_by_database
+    )
 
 
 def insert_new(table: Table) -> Insert:

@@ -1,7 +1,11 @@
 """What can be done with masks and tokens."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from app.accounts.models import Account
 from app.core.database import Session
+from app.core.tables import row_of, table_of
 from app.identity.models import Mask, Token
 from app.kit.tokens import TokenKind, hash_of, new_token
 
@@ -13,6 +17,20 @@ async def mint_mask(session: Session) -> tuple[Mask, str]:
     mask = Mask()
     await session.add(mask)
     return mask, await _issue(session, TokenKind.EDIT, mask)
+
+
+async def mint_masks(
+    session: Session, made_at: Sequence[datetime], accounts: Sequence[int | None] = ()
+) -> list[int]:
+    """Make masks without tokens, which nobody will ever post with; return their numbers. The first
+    of them are those of ``accounts``.
+    """
+    owners = [*accounts, *(None for _ in made_at[len(accounts) :])]
+    rows = [
+        row_of(Mask, account_id=owner, created_at=at)
+        for owner, at in zip(owners, made_at, strict=True)
+    ]
+    return await session.put_numbered(table_of(Mask), rows)
 
 
 async def enrol(session: Session, account: Account) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     case,
     except_,
+    exists,
     func,
     intersect,
     literal,
@@ -41,6 +42,13 @@ from app.threads.models import THREAD, ThreadKind
 _ROW = SEARCH_TERMS.rowid
 _THREAD = _ROW.bitwise_rshift(literal_column(str(THREAD_SHIFT))).label("thread_id")
 _NOBODY = select(THREAD.id.label("thread_id")).where(~true())
+
+
+def is_filed(thread_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether a work is in the index. Every work is from the moment in which it is posted, with one
+    row at least, but for those that were there before the index.
+    """
+    return exists().where(SEARCH_CHUNK.thread_id == thread_id)
 
 
 class Where(NamedTuple):

@@ -6,6 +6,7 @@ filings of one work follow each other.
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
@@ -34,6 +35,51 @@ _SLOT_BITS = SLOTS - 1
 _AT_ONCE = 4
 
 
+@dataclass(frozen=True)
+class PartWords:
+    """What of a part is filed: its title and notes, and its body."""
+
+    part_id: int
+    head: Sequence[str]
+    body: Sequence[Stretch]
+
+
+@dataclass(frozen=True)
+class WorkWords:
+    """What of a work is filed; as the parameters of :func:`file_work`, with all of its ``parts`` in
+    the order in which they were written.
+    """
+
+    thread_id: int
+    board_id: int
+    kind: ThreadKind
+    title: str
+    head: Sequence[str]
+    body: Sequence[Stretch] | None
+    parts: Sequence[PartWords] = ()
+
+
+async def file_works(session: Session, works: Sequence[WorkWords], *, is_new: bool) -> None:
+    """File many works with their parts. Unless they are new, they are filed anew."""
+    if not is_new:
+        threads = [work.thread_id for work in works]
+        own = SEARCH_CHUNK.thread_id.in_(threads)
+        await session.run(delete(table_of(SearchChunk)).where(own))
+    placed = [each for work in works for each in _placed(work)]
+    await session.put(table_of(SearchChunk), [each.columns() for each in placed])
+    if session.dialect == "sqlite":
+        await session.put(
+            # No table of the models: FTS5 has columns of its own here.
+            FTS5,
+            [{"rowid": each.id, "scope": each.scope, **_fields(each.chunk)} for each in placed],
+        )
+    else:
+        vectors = (
+            {"rowid": each.id, "search_terms": _vector(each.chunk, each.scope)} for each in placed
+        )
+        await session.put(table_of(SearchTerms), list(vectors))
+
+
 async def file_work(
     session: Session,
     thread_id: int,
@@ -48,8 +94,7 @@ async def file_work(
     body. A work with parts has no body (``None``): they are filed by :func:`file_part`.
     """
     rows = chunks(title, head, body)
-    is_whole = body is not None and len(rows) == 1
-    scope = _scope(board_id, kind, Scope.WHOLE if is_whole else Scope.PIECE)
+    scope = _scope(board_id, kind, _extent(body, rows))
     own = SEARCH_CHUNK.id.between(_chunk_id(thread_id, 0), _chunk_id(thread_id, 1) - 1)
     await _remove(session, own)
     await _file(session, thread_id, None, _chunk_id(thread_id, 0), scope, rows)
@@ -95,6 +140,49 @@ async def _remove(session: Session, which: ColumnElement[bool]) -> None:
     while removed == _AT_ONCE:
         removed = await session.run(statement)
         await asyncio.sleep(0)
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A chunk with its number and its scope."""
+
+    id: int
+    thread_id: int
+    part_id: int | None
+    scope: str
+    chunk: Chunk
+
+    def columns(self) -> dict[str, Any]:
+        """Its row."""
+        return {
+            "id": self.id,
+            "thread_id": self.thread_id,
+            "part_id": self.part_id,
+            "start": self.chunk.start,
+            "stop": self.chunk.stop,
+        }
+
+
+def _placed(work: WorkWords) -> Iterator[_Placed]:
+    """The chunks of a work and of its parts, which take one slot each."""
+    rows = chunks(work.title, work.head, work.body)
+    scope = _scope(work.board_id, work.kind, _extent(work.body, rows))
+    of_part = _scope(work.board_id, work.kind, Scope.PIECE)
+    for number, row in enumerate(rows, _chunk_id(work.thread_id, 0)):
+        yield _Placed(number, work.thread_id, None, scope, row)
+    for slot, part in enumerate(work.parts, 1):
+        first = _chunk_id(work.thread_id, slot)
+        for number, row in enumerate(chunks("", part.head, part.body), first):
+            yield _Placed(number, work.thread_id, part.part_id, of_part, row)
+
+
+def _extent(body: Sequence[Stretch] | None, rows: Sequence[Chunk]) -> Scope:
+    """Whether all of a work stands in one chunk."""
+    return Scope.WHOLE if body is not None and len(rows) == 1 else Scope.PIECE
+
+
+def _fields(row: Chunk) -> dict[str, str]:
+    return {"title": row.title, "head": row.head, "body": row.body}
 
 
 def _chunk_id(thread_id: int, slot: int) -> int:
@@ -152,8 +240,7 @@ async def _file(
         placed = {"thread_id": thread_id, "part_id": part_id, "start": row.start, "stop": row.stop}
         await session.run(insert(table_of(SearchChunk)).values(id=number, **placed))
         if session.dialect == "sqlite":
-            fields = {"title": row.title, "head": row.head, "body": row.body, "scope": scope}
-            await session.run(insert(FTS5).values(rowid=number, **fields))
+            await session.run(insert(FTS5).values(rowid=number, scope=scope, **_fields(row)))
             if (number - first) % _AT_ONCE == _AT_ONCE - 1:
                 await asyncio.sleep(0)
         else:

@@ -4,7 +4,8 @@ Whoever calls these holds the prompt's row, so that two requests of one person f
 the counter is what it counts.
 """
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, update
 
@@ -30,6 +31,19 @@ async def second_prompt(session: Session, stance: Stance) -> None:
     source = stance.seconder.source.hashes()[0] if mask_id is None else None
     await session.add(Second(prompt_id=stance.prompt_id, mask_id=mask_id, source=source))
     await count_seconds(session, stance.prompt_id, 1)
+
+
+async def put_seconds(
+    session: Session, seconds: Sequence[tuple[int, int | None, datetime]]
+) -> None:
+    """Note seconds whose sources have been forgotten: of which prompt, by which mask if by any, and
+    when. Their prompts count them already.
+    """
+    rows = [
+        {"prompt_id": prompt_id, "mask_id": mask_id, "source": None, "created_at": at}
+        for prompt_id, mask_id, at in seconds
+    ]
+    await session.put(table_of(Second), rows)
 
 
 async def take_back_second(session: Session, stance: Stance) -> None:

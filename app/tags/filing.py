@@ -60,6 +60,42 @@ async def file_work(session: Session, work: Work, typed: Iterable[tuple[str, str
     await _count(session, work.board_id, moved)
 
 
+async def file_works(
+    session: Session, board_id: int, works: Sequence[tuple[Work, Iterable[tuple[str, str]]]]
+) -> None:
+    """As :func:`file_work`, for many works of one board."""
+    await hold_board(session, board_id)
+    named = [
+        (work, {tag_key(kind, name): name for kind, name in reversed(list(typed))})
+        for work, typed in works
+    ]
+    threads = TAGGING.thread_id.in_([work.thread_id for work, _ in named])
+    standing = await session.all(select(*TAGGING).where(threads))
+    if standing:
+        await session.run(delete(table_of(Tagging)).where(threads))
+    names = {key: name for _, typed in reversed(named) for key, name in typed.items()}
+    tags = await _many_known_tags(session, board_id, names)
+    rows = [row for work, typed in named for row in _filed(work, [tags[key] for key in typed])]
+    await session.put(table_of(Tagging), rows)
+    moved = Counter(
+        (row["tag_id"], row["is_adult"])
+        for row in rows
+        if row["tag_id"] is not None and row["is_shown"]
+    )
+    moved.subtract(_counted(standing))
+    await _count(session, board_id, moved)
+
+
+async def count_anew(session: Session, board_id: int) -> None:
+    """Count the works of all tags of a board, whatever was counted before."""
+    await hold_board(session, board_id)
+    filed = select(TAGGING.tag_id).where(TAGGING.board_id == board_id, TAGGING.tag_id.is_not(None))
+    known = select(TAG_COUNT.tag_id).where(TAG_COUNT.board_id == board_id)
+    ids = [row.tag_id for row in await session.all(filed.union(known))]
+    for first in range(0, len(ids), _AT_ONCE):
+        await _recount(session, board_id, ids[first : first + _AT_ONCE])
+
+
 async def take_out(session: Session, thread_id: int, board_id: int) -> None:
     """File a work under nothing."""
     work = Work(thread_id, board_id, "", is_adult=False, is_shown=False)
@@ -99,6 +135,19 @@ async def known_tags(
     rows = [{"kind": kind, "key": key, "name": names[kind, key]} for kind, key in missing]
     await session.run(insert_new(table_of(Tag)).values(rows))
     return await session.all(queries.resolved(board_id, names))
+
+
+async def _many_known_tags(
+    session: Session, board_id: int, names: dict[TagKey, str]
+) -> dict[TagKey, Row[Any]]:
+    """As :func:`known_tags`, for more than a statement takes."""
+    keys = sorted(names)
+    tags: dict[TagKey, Row[Any]] = {}
+    for first in range(0, len(keys), _AT_ONCE):
+        some = {key: names[key] for key in keys[first : first + _AT_ONCE]}
+        found = await known_tags(session, board_id, some)
+        tags |= {(tag.kind, tag.key): tag for tag in found}
+    return tags
 
 
 async def merge(session: Session, board_id: int, alias_id: int, canonical_id: int) -> None:

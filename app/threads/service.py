@@ -1,9 +1,11 @@
 """Making threads, and what a thread knows of its head."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import or_, select, update
 
 from app.core.database import Session
-from app.core.tables import table_of
+from app.core.tables import row_of, table_of
 from app.kit.ids import new_id
 from app.threads.models import THREAD, Thread, ThreadKind
 
@@ -25,6 +27,19 @@ async def open_thread(
     )
     await session.add(thread)
     return thread
+
+
+async def open_threads(
+    session: Session, board_id: int, heads: Sequence[tuple[ThreadKind, str]]
+) -> list[int]:
+    """Make the threads of many new things at once, each with its kind and its conversation; return
+    their numbers.
+    """
+    rows = [
+        row_of(Thread, board_id=board_id, kind=kind.value, conversation=conversation)
+        for kind, conversation in heads
+    ]
+    return await session.put_numbered(table_of(Thread), rows)
 
 
 async def hold_thread(session: Session, thread_id: int) -> None:

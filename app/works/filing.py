@@ -6,16 +6,19 @@ shown. Only how many works a tag has counts those alone that everybody may see.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 
 from app.core.database import Session
+from app.index.service import PartWords, WorkWords, remove_work
 from app.index.service import file_work as file_words
-from app.index.service import remove_work
+from app.index.service import file_works as file_many_words
 from app.kit.chunks import Stretch
 from app.labels.reading import is_adult, tags
 from app.tags.filing import Work, file_work, show, take_out
+from app.tags.filing import file_works as file_many_tags
 from app.tags.models import TAGGING
 from app.threads.models import THREAD, ThreadKind
 
@@ -32,6 +35,50 @@ async def file_tags(
     adult = is_adult(work.rating)
     filed = Work(work.thread_id, work.board_id, kind.value, is_adult=adult, is_shown=is_shown)
     await file_work(session, filed, [*tags(work), *more])
+
+
+@dataclass(frozen=True)
+class ToFile:
+    """A work that is to be filed. ``more`` is what its head holds beside tags, ``body`` its words
+    (``None``: they are in its ``parts``), ``notes`` what its parts warn about.
+    """
+
+    work: Any
+    kind: ThreadKind
+    is_shown: bool
+    body: Sequence[Stretch] | None = None
+    more: Sequence[str | None] = ()
+    parts: Sequence[PartWords] = ()
+    notes: Sequence[str] = ()
+
+    @property
+    def words(self) -> WorkWords:
+        """What it is found by when words are looked for."""
+        work = self.work
+        head = [name for _, name in tags(work)] + [each for each in self.more if each]
+        return WorkWords(
+            work.thread_id, work.board_id, self.kind, work.title, head, self.body, self.parts
+        )
+
+    @property
+    def tagged(self) -> tuple[Work, list[tuple[str, str]]]:
+        """What it is filed under."""
+        work = self.work
+        adult = is_adult(work.rating)
+        filed = Work(
+            work.thread_id, work.board_id, self.kind.value, is_adult=adult, is_shown=self.is_shown
+        )
+        return filed, [*tags(work), *(("content_note", note) for note in self.notes)]
+
+
+async def file_many(session: Session, works: Sequence[ToFile], *, is_new: bool) -> None:
+    """File many works by their words and under their tags, or file them anew."""
+    await file_many_words(session, [each.words for each in works], is_new=is_new)
+    boards: dict[int, list[ToFile]] = {}
+    for each in works:
+        boards.setdefault(each.work.board_id, []).append(each)
+    for board_id, its in sorted(boards.items()):
+        await file_many_tags(session, board_id, [each.tagged for each in its])
 
 
 async def show_tags(session: Session, work: Any, *, is_shown: bool) -> None:

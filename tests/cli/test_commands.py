@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from app.cli import main
-from tests.servers import fillboard
+from tests.servers import fillboard, serving
 from tests.tables import REVISIONS, rows, table_names
 
 Terminal = Callable[..., Result]
@@ -32,6 +32,8 @@ def typed(tmp_path: Path) -> Terminal:
 COMMANDS = {
     ("serve",): ["Usage: ", "serve", "--host", "--port", "--demo"],
     ("migrate",): ["Usage: ", "migrate", "database"],
+    ("reindex",): ["Usage: ", "reindex", "anew"],
+    ("seed",): ["Usage: ", "--board", "--prompts", "--fills", "--comments", "--deep", "--rng"],
     ("openapi",): ["Usage: ", "openapi", "--output"],
     ("board",): ["Usage: ", "create"],
     ("board", "create"): ["Usage: ", "slug", "--name", "--default-rating"],
@@ -57,7 +59,7 @@ def only_line(stderr: str) -> str:
 def test_the_command_is_there_and_explains_itself(tmp_path: Path) -> None:
     done = fillboard("--help", folder=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    for name in ("serve", "migrate", "openapi", "board", "admin"):
+    for name in ("serve", "migrate", "reindex", "seed", "openapi", "board", "admin"):
         assert name in done.stdout
     assert list(tmp_path.iterdir()) == []
 
@@ -149,6 +151,58 @@ def test_an_administrator_gets_a_token_alone_on_the_last_line(
     assert "taken" in said(create("lighthouse-keeper"))
     assert "name" in said(create("x"))
     assert len(rows(empty_database_url)["account"]) == 1
+
+
+FEW = ("--prompts", "6", "--fills", "4", "--comments", "20", "--deep", "9")
+
+
+def test_a_board_is_filled_and_says_how_much_and_where(
+    empty_database_url: str, typed: Terminal
+) -> None:
+    def seed(*more: str) -> Result:
+        return typed("seed", *FEW, *more, database_url=empty_database_url)
+
+    done = seed("--board", "lanterns")
+    assert done.exit_code == 0, done.stderr
+    (line,) = done.stdout.splitlines()
+    assert line.startswith("Posted 6 prompts, 4 fills and 20 comments on the board lanterns in ")
+    assert empty_database_url.rpartition("/")[2] in line
+    assert re.search(r", in \d+\.\d seconds\.$", line)
+    assert done.stderr.startswith("Filling the board lanterns: 30 to do.\n")
+    before = rows(empty_database_url)
+    assert len(before["prompt"]) == 6
+    assert len(before["comment"]) == 20
+    assert "--add" in said_at_last(seed("--board", "lanterns"))
+    assert rows(empty_database_url) == before
+    assert seed("--board", "lanterns", "--add").exit_code == 0
+    assert len(rows(empty_database_url)["prompt"]) == 12
+
+
+def said_at_last(done: Result) -> str:
+    """The last line of a command that was refused when it had begun."""
+    assert (done.exit_code, done.stdout) == (1, "")
+    return only_line(done.stderr.splitlines()[-1])
+
+
+def test_a_board_to_be_filled_needs_a_slug_that_can_be(typed: Terminal, tmp_path: Path) -> None:
+    assert "slug" in said(typed("seed", "--board", "No spaces!"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_file_is_filled_that_is_served(tmp_path: Path, typed: Terminal) -> None:
+    with serving(tmp_path):
+        assert "served by another process" in said(typed("seed", *FEW))
+        assert "Filed 0 works anew" in typed("reindex").stdout
+
+
+def test_works_are_filed_anew(empty_database_url: str, typed: Terminal) -> None:
+    assert typed("seed", *FEW, database_url=empty_database_url).exit_code == 0
+    before = rows(empty_database_url)["tagging"]
+    done = typed("reindex", database_url=empty_database_url)
+    assert done.exit_code == 0, done.stderr
+    (line,) = done.stdout.splitlines()
+    assert line.startswith("Filed 10 works anew in ")
+    assert rows(empty_database_url)["tagging"] == before
 
 
 SHORT = "nineteen-characters"

@@ -18,7 +18,9 @@ HEIGHT = {
     **dict.fromkeys(["people", "states", "reading", "names", "asked", "wishes"], 0),
     **dict.fromkeys(["matches", "snippets"], 0),
     **dict.fromkeys(["queries", "schedule"], 1),
-    **dict.fromkeys(["filing", "service", "parts", "rounds", "plans", "views", "heads"], 2),
+    **dict.fromkeys(
+        ["bulk", "refiling", "filing", "service", "parts", "rounds", "plans", "views", "heads"], 2
+    ),
     **dict.fromkeys(["marks", "posting", "quotas"], 2),
     **dict.fromkeys(["access", "lists", "filters", "questions", "picking", "screening"], 3),
     **dict.fromkeys(["finding", "counting"], 3),

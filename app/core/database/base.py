@@ -1,11 +1,11 @@
 """What both databases offer: sessions that read, and sessions that write."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, ClassVar, Literal
 
-from sqlalchemy import CursorResult, Engine, Executable, Result, Row
+from sqlalchemy import CursorResult, Engine, Executable, Result, Row, TableClause, insert
 from sqlmodel import SQLModel
 
 
@@ -22,6 +22,30 @@ class Session(ABC):
     @abstractmethod
     async def add(self, *rows: SQLModel) -> None:
         """Insert rows of tables at once, and fill in what the database made (ids)."""
+
+    @abstractmethod
+    async def execute_for_each(
+        self, statement: Executable, rows: Sequence[Mapping[str, Any]]
+    ) -> Result[Any]:
+        """Run one statement for each of many rows of parameters, at the pace of the driver. There
+        must be a row at least.
+        """
+
+    async def put(self, table: TableClause, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert rows, all with the same columns: many, where :meth:`add` would make an object of
+        each.
+        """
+        if rows:
+            await self.execute_for_each(insert(table), rows)
+
+    async def put_numbered(
+        self, table: TableClause, rows: Sequence[Mapping[str, Any]]
+    ) -> list[int]:
+        """As :meth:`put`; return the number that each row has been given, in their order."""
+        if not rows:
+            return []
+        numbered = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+        return list((await self.execute_for_each(numbered, rows)).scalars())
 
     async def all(self, statement: Executable) -> Sequence[Row[Any]]:
         """All rows that a statement returns."""

@@ -1,6 +1,6 @@
 """PostgreSQL through psycopg 3, for boards that outgrow one machine."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -27,6 +27,11 @@ class PostgreSQLSession(Session):
 
     async def execute(self, statement: Executable) -> Result[Any]:
         return await self._session.execute(statement)
+
+    async def execute_for_each(
+        self, statement: Executable, rows: Sequence[Mapping[str, Any]]
+    ) -> Result[Any]:
+        return await self._session.execute(statement, list(rows))
 
     async def add(self, *rows: SQLModel) -> None:
         self._session.add_all(rows)

@@ -10,7 +10,7 @@ together: one fsync makes all of them durable, and only then is any of them answ
 import asyncio
 import fcntl
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -82,6 +82,11 @@ class SQLiteSession(Session):
             while not fetching.done():
                 with suppress(asyncio.CancelledError, SQLAlchemyError):
                     await asyncio.shield(fetching)
+
+    async def execute_for_each(
+        self, statement: Executable, rows: Sequence[Mapping[str, Any]]
+    ) -> Result[Any]:
+        return self._session.execute(statement, list(rows))
 
     async def add(self, *rows: SQLModel) -> None:
         self._session.add_all(rows)

@@ -1,0 +1,1 @@
+"""Tests of filling a board for benchmarks."""
