@@ -1,7 +1,8 @@
 """Which fills a list shows, and in which order."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from fastapi import Query
 from sqlalchemy import ColumnElement
@@ -29,6 +30,10 @@ class FillsAsked(WorksAsked):
     filled_at = FILL.filled_at
     #: How often prompts were seconded is no part of an index of fills.
     orders_without_index = ("relevance", "most_seconded")
+    indexed: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "newest": ("status", "round"),
+        "oldest": ("status", "round"),
+    }
 
     status: Annotated[
         tuple[FillStatus, ...], Query(description="Only of this status; repeated: of any of them.")

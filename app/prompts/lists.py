@@ -1,7 +1,8 @@
 """Which prompts a list shows, and in which order."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from fastapi import Query
 from sqlalchemy import ColumnElement
@@ -24,6 +25,11 @@ class PromptsAsked(WorksAsked):
     works = PROMPT
     kind = ThreadKind.PROMPT
     filled_at = PROMPT.last_filled_at
+    indexed: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "newest": ("status", "round", "max_seconds"),
+        "oldest": ("status", "round", "max_seconds"),
+        "most_seconded": ("status",),
+    }
 
     status: Annotated[
         tuple[PromptStatus, ...],

@@ -1,6 +1,7 @@
 """What may be asked of a list of works: the filters and orders that prompts and fills share."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -130,6 +131,8 @@ class WorksAsked(LabelsAsked):
     filled_at: ClassVar[Column[Any]]
     #: Orders that no index of the works has.
     orders_without_index: ClassVar[tuple[str, ...]] = ("relevance",)
+    #: For each order the filters of which an index holds one beside it, with one value.
+    indexed: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     round: Annotated[
         tuple[SmallNumber, ...], Query(description="Only of this round; repeated: of any of them.")
@@ -181,6 +184,25 @@ class WorksAsked(LabelsAsked):
                 raise invalid("query", "/sort", "needs_q", message)
             return None
         return read_query(self.q)
+
+    @property
+    def used(self) -> list[str]:
+        """The names of the filters that were used."""
+        return [
+            each.name
+            for each in fields(self)
+            if each.name not in ("sort", "adult") and getattr(self, each.name) not in ((), None)
+        ]
+
+    @property
+    def is_held_by_index(self) -> bool:
+        """Whether an index holds all that was asked for, so that no row is looked at in vain."""
+        if not self.used:
+            return True
+        (name, *others) = self.used
+        value = getattr(self, name)
+        is_one = len(value) == 1 if isinstance(value, tuple) else value == 0
+        return not others and is_one and name in self.indexed.get(self.sort, ())
 
     @property
     def asks_for_counts(self) -> str | None:

@@ -127,7 +127,16 @@ class Question:
     @property
     def is_bounded(self) -> bool:
         """Whether a page ends where too much would have to be looked at."""
-        return self.is_large and not self.is_few and self.has_index
+        return self.is_large and not self.is_few and not self.is_held and self.has_index
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the index that is walked holds all that was asked for."""
+        if self.hidden or self.excluded:
+            return False
+        by_age = self.asked.sort in ("newest", "oldest")
+        is_one_tag = self.is_driven and len(self.required) == len(self.asked.used) == 1
+        return (is_one_tag and by_age) or self.asked.is_held_by_index
 
     @property
     def is_few(self) -> bool:

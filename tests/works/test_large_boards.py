@@ -4,7 +4,7 @@ import pytest
 
 from app.kit.clock import rfc3339
 from app.search import counting
-from app.works import questions
+from app.works import lists, questions
 from tests.people import JSON, Person, Town, path_of
 from tests.works.library import Library
 from tests.works.oracle import Question, facets
@@ -127,7 +127,7 @@ async def test_facets_of_works_that_are_given_are_whole(library: Library) -> Non
 
 
 async def test_counts_stop_at_a_bound(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (questions, counting):
+    for module in (lists, counting):
         monkeypatch.setattr(module, "MAX_COUNTED", 3)
     for rating in ("general", "mature"):
         for _ in range(5):
