@@ -23,6 +23,7 @@ from app.core.problems import install_refusals
 from app.core.settings import Settings
 from app.core.site import Site
 from app.kit.clock import now
+from app.seconds.service import forget_old_sources
 
 #: How often the service looks whether a day has begun.
 SECONDS_BETWEEN_LOOKS = 300
@@ -130,6 +131,7 @@ async def _forget_daily(site: Site) -> None:
             if forgotten_on != now().date():
                 async with site.database.writing() as session:
                     await forget_old_marks(session)
+                    await forget_old_sources(session)
                 forgotten_on = now().date()
         except Exception as error:  # noqa: BLE001 - whatever it is, it is tried again
             log.error("forgetting_failed", exception=frames_of(error))  # noqa: TRY400 - as above

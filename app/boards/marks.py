@@ -23,7 +23,7 @@ What = Literal["prompt"]
 async def leave_mark(session: Session, board_id: int, what: What, source: Source) -> None:
     """Leave a mark. Whoever calls this holds the board's row."""
     hour = now().replace(minute=0, second=0, microsecond=0)
-    today = source.hashes()[0]
+    today = source.hashes(_place(board_id, what))[0]
     await session.add(SourceMark(board_id=board_id, what=what, source=today, created_at=hour))
 
 
@@ -36,7 +36,7 @@ async def nth_latest_mark(
         .where(
             SOURCE_MARK.board_id == board_id,
             SOURCE_MARK.what == what,
-            SOURCE_MARK.source.in_(source.hashes()),
+            SOURCE_MARK.source.in_(source.hashes(_place(board_id, what))),
             SOURCE_MARK.created_at > since,
         )
         .order_by(SOURCE_MARK.created_at.desc())
@@ -62,3 +62,7 @@ async def forget_old_marks(session: Session) -> None:
     # Another process may do the same: what it holds it deletes.
     free = select(SOURCE_MARK.id).where(old).with_for_update(skip_locked=True)
     await session.run(delete(table_of(SourceMark)).where(SOURCE_MARK.id.in_(free)))
+
+
+def _place(board_id: int, what: What) -> str:
+    return f"{what}/{board_id}"

@@ -61,12 +61,17 @@ async def standing_claim(request: Request, session: CurrentSession, claim: Claim
 StandingClaim = Annotated[Claimed, Depends(standing_claim)]
 
 
-async def readable_claim(claimed: StandingClaim, adult: AdultAsked = False) -> Claimed:
-    """A claim to be read.
+async def readable_claim(
+    caller: MaybeCaller, claimed: StandingClaim, adult: AdultAsked = False
+) -> Claimed:
+    """A claim to be read. Where a board shows no counts, only its owner knows of it.
 
     :raises AdultContent: its prompt is adult, and that was not asked for.
     :raises Gone: its prompt was deleted.
     """
+    is_own = caller is not None and caller.owns(claimed.claim.mask_id)
+    if not is_own and not settings_of(claimed.prompt)["show_counts"]:
+        raise NotFound
     await readable_prompt(await present_prompt(claimed.prompt), adult)
     return claimed
 

@@ -11,7 +11,7 @@ import time
 
 import structlog
 from starlette.datastructures import MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -69,6 +69,9 @@ class RequestRecord:
 
         try:
             await self._app(scope, receive, note_status)
+        except ClientDisconnect:
+            # Nobody is left to be answered, and nothing was changed.
+            record["error"] = "client went away"
         except Exception as error:  # noqa: BLE001 - whatever it is, it is answered and logged
             log.error(  # noqa: TRY400 - the message of the exception may quote what was sent
                 "request_failed",

@@ -95,7 +95,8 @@ async def _refuse(request: Request, error: Exception) -> Response:
 
 async def _refuse_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    faults = [_fault_of(each) for each in error.errors()]
+    # What two dependencies of a route read is looked at twice.
+    faults = list({str(each): each for each in map(_fault_of, error.errors())}.values())
     if any(each["in"] == "path" for each in faults):
         return problem(request, NotFound())
     detail = f"{len(faults)} values are not acceptable." if len(faults) > 1 else None

@@ -13,6 +13,8 @@ from app.core.json import read_json
 
 #: Below it stands every route that takes part in the contract.
 PREFIX = "/v1"
+#: How often a parameter may stand that may be repeated, whatever it is.
+MAX_REPEATED = 100
 
 
 class StrictRoute(APIRoute):
@@ -88,6 +90,9 @@ def _check_parameters(request: Request, repeatable: dict[str, bool]) -> None:
             errors.append(fault("query", f"/{name}", "unknown", "No such parameter here."))
         elif values > 1 and not repeatable[name]:
             errors.append(fault("query", f"/{name}", "repeated", "This parameter may stand once."))
+        elif values > MAX_REPEATED:
+            message = f"This parameter may stand {MAX_REPEATED} times."
+            errors.append(fault("query", f"/{name}", "repeated", message))
     if errors:
         raise Invalid("A query parameter is unknown or repeated.", errors=errors)
     # No text of a board holds one, and PostgreSQL takes none, whatever it is compared with.

@@ -23,16 +23,20 @@ _IPV6_BYTES = 8
 
 @dataclass(frozen=True)
 class Source:
-    """Where a request comes from. It can be compared by its hashes, and says nothing else."""
+    """Where a request comes from. It can be compared by its hashes, and says nothing else: what it
+    did at one place has nothing in common with what it did at another.
+    """
 
     _network: bytes = field(repr=False)
     _keys: DayKeys = field(repr=False)
 
-    def hashes(self) -> list[bytes]:
-        """The source under each key that is kept, today's first: the first is what is stored, and
-        any of them may be what was stored in the last days.
+    def hashes(self, place: str) -> list[bytes]:
+        """The source as it is known at a place (a prompt that is seconded, a board that counts),
+        under each key that is kept, today's first: the first is what is stored, and any of them may
+        be what was stored in the last days.
         """
-        return [hmac.digest(key, self._network, "sha256") for key in self._keys.newest_first()]
+        known = self._network + b"@" + place.encode()
+        return [hmac.digest(key, known, "sha256") for key in self._keys.newest_first()]
 
 
 class Sources:

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Row, delete, update
 
 from app.boards.posting import check_changed_labels, check_fill_words, check_labels
-from app.boards.service import count
+from app.boards.service import count, hold_board
 from app.boards.settings import settings_of
 from app.claims.service import keep_claim
 from app.core.database import Session
@@ -253,6 +253,8 @@ async def _follow(session: Session, fill: Row[Any], state: State) -> None:
     # The thread is held before board and round, and so before the comments on deleted parts.
     comments = await show_thread(session, fill.thread_id, is_in_sight=is_standing)
     by = int(is_standing) - int(stands(fill.state, was_visible=fill.was_visible))
+    # A round is held after its board, and there may be nothing to count on the board.
+    await hold_board(session, fill.board_id)
     if is_counted:
         moved = {"fills": int(is_) - int(was), "comments": by * comments}
         await count(session, fill.board_id, fill.round_id, **moved)

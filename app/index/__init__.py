@@ -6,6 +6,6 @@ makes words into terms for everything (``kit/terms.py``), so that both databases
 SQLite keeps them in an FTS5 table, PostgreSQL in vectors that are spelt out here, and neither of
 them reads a text itself.
 
-Only what everybody may see is filed. Whoever posts or edits a work files it in the same
-transaction; whoever hides or deletes it takes it out.
+Whoever posts or edits a work files it in the same transaction, and whoever deletes it takes it out.
+What is out of sight stays filed: whoever looks for words asks the work itself who may see it.
 """

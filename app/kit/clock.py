@@ -13,7 +13,7 @@ def rfc3339(instant: datetime) -> str:
 
     Finer times would help to match anonymous posts with somebody's network logs.
     """
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return instant.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 def rfc3339_or_none(instant: datetime | None) -> str | None:

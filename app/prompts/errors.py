@@ -17,6 +17,6 @@ class PromptQuota(Refusal):
 
     def __init__(self, most: int, seconds: int) -> None:
         super().__init__(
-            f"This board takes up to {most} prompts in 24 hours from each.",
+            f"This board takes {most} in 24 hours from each.",
             headers={"Retry-After": str(seconds)},
         )

@@ -262,7 +262,7 @@ async def _read(
     adult: bool,
 ) -> Response:
     content = views.prompt(site, prompt)
-    for name in embed:
+    for name in dict.fromkeys(embed):
         content[name] = await EMBEDS[name](session, site, prompt, adult)
     is_public = stands(prompt.state, was_visible=prompt.was_visible)
     edit = edit_tag(prompt.public_id, prompt.edits)

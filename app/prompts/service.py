@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, case, select, update
 
 from app.boards.posting import check_changed_labels, check_labels, check_prompt_words
-from app.boards.service import count, next_number
+from app.boards.service import count, hold_board, next_number
 from app.boards.settings import settings_of
 from app.core.database import Session
 from app.core.errors import Gone, NotFound
@@ -235,6 +235,7 @@ async def _follow(session: Session, prompt: Row[Any], state: State) -> None:
         comments = await show_conversation(
             session, prompt.thread_id, prompt.conversation, is_in_sight=is_standing
         )
+        await hold_board(session, prompt.board_id)
         below = {"fills": by * prompt.fills_count, "comments": by * comments}
         await count(session, prompt.board_id, prompt.round_id, **below)
         await show_tags_below(session, prompt, is_shown=is_standing)

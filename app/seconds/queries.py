@@ -10,18 +10,24 @@ from app.seconds.models import SECOND
 from app.seconds.people import Seconder
 
 
-def is_by(seconder: Seconder) -> ColumnElement[bool]:
-    """Which seconds are somebody's: by their mask, or by the source that they came from on any of
-    the days for which it is still known.
+def place(prompt_id: int) -> str:
+    """As what a prompt's sources are known."""
+    return f"second/{prompt_id}"
+
+
+def is_by(seconder: Seconder, prompt_id: int) -> ColumnElement[bool]:
+    """Which seconds of a prompt are somebody's: by their mask, or by the source that they came from
+    on any of the days for which it is still known.
     """
     if seconder.mask_id is not None:
         return SECOND.mask_id == seconder.mask_id
-    return and_(SECOND.mask_id.is_(None), SECOND.source.in_(seconder.source.hashes()))
+    sources = seconder.source.hashes(place(prompt_id))
+    return and_(SECOND.mask_id.is_(None), SECOND.source.in_(sources))
 
 
 def second(prompt_id: int, seconder: Seconder) -> Select[Any]:
     """Somebody's second of a prompt."""
-    return select(SECOND.id).where(SECOND.prompt_id == prompt_id, is_by(seconder))
+    return select(SECOND.id).where(SECOND.prompt_id == prompt_id, is_by(seconder, prompt_id))
 
 
 def seconds_count(prompt_id: int) -> Select[Any]:

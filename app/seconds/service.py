@@ -28,7 +28,8 @@ async def second_prompt(session: Session, stance: Stance) -> None:
     if stance.is_seconded:
         return
     mask_id = stance.seconder.mask_id
-    source = stance.seconder.source.hashes()[0] if mask_id is None else None
+    known = stance.seconder.source.hashes(queries.place(stance.prompt_id))
+    source = known[0] if mask_id is None else None
     await session.add(Second(prompt_id=stance.prompt_id, mask_id=mask_id, source=source))
     await count_seconds(session, stance.prompt_id, 1)
 
@@ -49,7 +50,7 @@ async def put_seconds(
 async def take_back_second(session: Session, stance: Stance) -> None:
     """Take a second back, if there is one."""
     await _forget_old_sources(session)
-    theirs = queries.is_by(stance.seconder)
+    theirs = queries.is_by(stance.seconder, stance.prompt_id)
     taken_back = await session.run(
         delete(table_of(Second)).where(SECOND.prompt_id == stance.prompt_id, theirs)
     )
@@ -57,12 +58,19 @@ async def take_back_second(session: Session, stance: Stance) -> None:
         await count_seconds(session, stance.prompt_id, -taken_back)
 
 
-async def _forget_old_sources(session: Session) -> None:
-    """Cut the tie between seconds and where they came from once it is as old as ties may get. The
-    seconds stay, and count.
+async def forget_old_sources(session: Session) -> None:
+    """Cut every tie between seconds and where they came from that is as old as ties may get."""
+    while await _forget_old_sources(session) == _FORGOTTEN_AT_ONCE:
+        continue
+
+
+async def _forget_old_sources(session: Session) -> int:
+    """Cut the tie between some seconds and where they came from once it is as old as ties may get,
+    and say of how many. The seconds stay, and count.
     """
     before = now() - timedelta(days=KEPT_DAYS)
     old = await session.all(queries.to_be_forgotten(before, _FORGOTTEN_AT_ONCE))
     if old:
         forgotten = SECOND.id.in_([row.id for row in old])
         await session.run(update(table_of(Second)).where(forgotten).values(source=None))
+    return len(old)

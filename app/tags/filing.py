@@ -43,7 +43,7 @@ async def file_work(session: Session, work: Work, typed: Iterable[tuple[str, str
     standing = await session.all(queries.taggings(work.thread_id))
     if not standing and not names:
         return
-    tags = await known_tags(session, work.board_id, names)
+    tags = await known_tags(session, work.board_id, names, is_seen=work.is_shown)
     rows = _filed(work, tags)
     if {tuple(row) for row in standing} == {tuple(row.values()) for row in rows}:
         return
@@ -114,27 +114,41 @@ async def show(
     if not rows:
         return
     await session.run(update(table_of(Tagging)).where(changing).values(is_shown=is_shown))
+    if is_shown:
+        # Whatever nobody has spelt so far is shown as it is compared.
+        typed = {row.typed_id for row in rows}
+        unspelt = TAG.id.in_(typed) & (TAG.name == "")
+        await session.run(update(table_of(Tag)).where(unspelt).values(name=TAG.key))
     counted = _counted(rows, of_shown=not is_shown)
     moved = counted if is_shown else Counter({each: -by for each, by in counted.items()})
     await _count(session, board_id, moved)
 
 
 async def known_tags(
-    session: Session, board_id: int, names: dict[TagKey, str]
+    session: Session, board_id: int, names: dict[TagKey, str], *, is_seen: bool
 ) -> Sequence[Row[Any]]:
     """Tags by kind and key (rows of :func:`queries.resolved`). Those that are new enter the
-    vocabulary, with the names given.
+    vocabulary; how they are spelt is for the first to say whose words everybody sees (``is_seen``).
     """
     if not names:
         return []
     tags = await session.all(queries.resolved(board_id, names))
     missing = sorted(names.keys() - {(tag.kind, tag.key) for tag in tags})
-    if not missing:
-        return tags
-    # In one order for all, so that two who bring the same new tags never wait for each other.
-    rows = [{"kind": kind, "key": key, "name": names[kind, key]} for kind, key in missing]
-    await session.run(insert_new(table_of(Tag)).values(rows))
-    return await session.all(queries.resolved(board_id, names))
+    if missing:
+        # In one order for all, so that two who bring the same new tags never wait for each other.
+        rows = [
+            {"kind": kind, "key": key, "name": names[kind, key] if is_seen else ""}
+            for kind, key in missing
+        ]
+        await session.run(insert_new(table_of(Tag)).values(rows))
+        tags = await session.all(queries.resolved(board_id, names))
+    if is_seen:
+        unspelt = sorted((tag for tag in tags if not tag.name), key=lambda tag: tag.typed_id)
+        for tag in unspelt:
+            is_it = (TAG.id == tag.typed_id) & (TAG.name == "")
+            spelt = names[tag.kind, tag.key]
+            await session.run(update(table_of(Tag)).where(is_it).values(name=spelt))
+    return tags
 
 
 async def _many_known_tags(
@@ -145,7 +159,7 @@ async def _many_known_tags(
     tags: dict[TagKey, Row[Any]] = {}
     for first in range(0, len(keys), _AT_ONCE):
         some = {key: names[key] for key in keys[first : first + _AT_ONCE]}
-        found = await known_tags(session, board_id, some)
+        found = await known_tags(session, board_id, some, is_seen=True)
         tags |= {(tag.kind, tag.key): tag for tag in found}
     return tags
 

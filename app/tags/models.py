@@ -12,8 +12,8 @@ from app.kit.clock import now
 
 class Tag(SQLModel, table=True):
     """A tag, whatever board it was first used on. ``key`` is its name folded
-    (:func:`app.labels.names.fold`): two names with one key are one tag. ``name`` is the spelling
-    that came first.
+    (:func:`app.labels.names.fold`): two names with one key are one tag. ``name`` is how the
+    first work that everybody could see spelt it; empty until there is one.
     """
 
     __table_args__: ClassVar[Any] = (

@@ -26,7 +26,7 @@ WORKS = (ThreadKind.PROMPT.value, ThreadKind.FILL.value)
 
 
 def resolved(board_id: int, keys: Iterable[TagKey]) -> Select[Any]:
-    """Tags by kind and key: ``kind, key, typed_id``, and what each is filed under on a board:
+    """Tags by kind and key: ``kind, key, name, typed_id``, and what each is filed under on a board:
     ``tag_id``, and how many works are (``uses``).
     """
     tag_id = func.coalesce(TAG_ALIAS.canonical_id, TAG.id)
@@ -36,6 +36,7 @@ def resolved(board_id: int, keys: Iterable[TagKey]) -> Select[Any]:
         select(
             TAG.kind,
             TAG.key,
+            TAG.name,
             TAG.id.label("typed_id"),
             tag_id.label("tag_id"),
             func.coalesce(TAG_COUNT.count + TAG_COUNT.adult_count, 0).label("uses"),

@@ -51,7 +51,8 @@ async def list_tags(
     Names that differ only in case or in how accents are encoded are one tag.
     """
     address = Address.of(request)
-    rows = await read_page(session, site, address, asked.anywhere(), BY_NAME, page)
+    # Tags that nobody may see used are passed over, however many they are.
+    rows = await read_page(session, site, address, asked.anywhere(), BY_NAME, page, aside=True)
     content = {"items": await views.tags(session, rows.rows), "next": rows.next}
     return page_answer(request, content)
 
@@ -116,8 +117,9 @@ async def list_tag_aliases(
 async def add_tag_alias(
     sent: AliasCreate, board: ModeratedBoard, session: CurrentSession, site: TheSite
 ) -> Response:
-    """File one tag under another of its kind: what carries the synonym, now or later, is found,
-    filtered and counted under the canonical tag. The labels of works stay as they were typed.
+    """File one tag under another of its kind: what carries the synonym, now or later, is filtered
+    and counted under the canonical tag. The labels of works stay as they were typed, and a search
+    for words finds those that were.
 
     This needs the token of one of the board's moderators.
     """

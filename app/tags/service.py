@@ -31,7 +31,10 @@ async def add_alias(session: Session, board_id: int, sent: AliasCreate) -> tuple
     }
     if len(names) == 1:
         raise invalid("body", "/canonical", "same_tag", "Both names are one tag.")
-    tags = {(tag.kind, tag.key): tag for tag in await filing.known_tags(session, board_id, names)}
+    tags = {
+        (tag.kind, tag.key): tag
+        for tag in await filing.known_tags(session, board_id, names, is_seen=True)
+    }
     alias, canonical = (tags[tag_key(sent.kind, name)] for name in (sent.alias, sent.canonical))
     if canonical.tag_id == alias.typed_id:
         raise AliasCircle
@@ -73,7 +76,10 @@ async def add_parent(session: Session, board_id: int, sent: ParentCreate) -> tup
         tag_key(sent.kind, sent.name): written(sent.kind, sent.name),
         tag_key("fandom", sent.fandom): sent.fandom,
     }
-    tags = {(tag.kind, tag.key): tag for tag in await filing.known_tags(session, board_id, keys)}
+    tags = {
+        (tag.kind, tag.key): tag
+        for tag in await filing.known_tags(session, board_id, keys, is_seen=True)
+    }
     tag_id, fandom_id = (tags[key].tag_id for key in keys)
     standing = await session.scalar(
         select(TAG_PARENT.public_id).where(

@@ -16,8 +16,9 @@ from app.index.service import PartWords, WorkWords, remove_work
 from app.index.service import file_work as file_words
 from app.index.service import file_works as file_many_words
 from app.kit.chunks import Stretch
+from app.labels.names import tag_key
 from app.labels.reading import is_adult, tags
-from app.tags.filing import Work, file_work, show, take_out
+from app.tags.filing import Work, file_work, known_tags, show, take_out
 from app.tags.filing import file_works as file_many_tags
 from app.tags.models import TAGGING
 from app.threads.models import THREAD, ThreadKind
@@ -83,6 +84,9 @@ async def file_many(session: Session, works: Sequence[ToFile], *, is_new: bool) 
 
 async def show_tags(session: Session, work: Any, *, is_shown: bool) -> None:
     """A work came into sight, or went out of it."""
+    if is_shown:
+        names = {tag_key(kind, name): name for kind, name in reversed(tags(work))}
+        await known_tags(session, work.board_id, names, is_seen=True)
     of_work = TAGGING.thread_id == work.thread_id
     await show(session, work.board_id, of_work, is_shown=is_shown)
 

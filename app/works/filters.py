@@ -30,6 +30,8 @@ WorkSort = TypeAliasType(
 ClaimState = TypeAliasType("ClaimState", Literal["none", "active", "expired"])
 
 TagsAsked = Annotated[tuple[TagName, ...], Field(max_length=MAX_OF_A_KIND)]
+#: The filters by what boards may keep to themselves.
+_COUNTS = ("min_seconds", "max_seconds", "claim")
 WorkId = Annotated[str, Field(pattern=PATTERN)]
 
 
@@ -45,7 +47,8 @@ def _without(what: str) -> Any:
 WORDS = Query(
     max_length=500,
     description="Words to be found in title, text, summary or tags, all of them; "
-    '`"a phrase"`, `-without`, `this or that`. Any text is a valid question.',
+    '`"a phrase"`, `-without`, `this or that`. Any text is a valid question; of very long ones the '
+    "first 16 words and phrases count.",
 )
 
 
@@ -206,11 +209,11 @@ class WorksAsked(LabelsAsked):
 
     @property
     def asks_for_counts(self) -> str | None:
-        """The parameter that asks how often a prompt was seconded, if there is one."""
+        """The parameter that asks how often a prompt was seconded or claimed, if there is one."""
         if self.sort == "most_seconded":
             return "sort"
         return next(
-            (name for name in ("min_seconds", "max_seconds") if getattr(self, name) is not None),
+            (name for name in _COUNTS if getattr(self, name) is not None),
             None,
         )
 

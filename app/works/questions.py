@@ -76,7 +76,7 @@ class Question:
     #: The tags that a reader's own filters leave out, and those that they warn about.
     hidden: tuple[int, ...] = ()
     warned: Mapping[int, dict[str, str]] = field(default_factory=dict)
-    #: Whether it asks for a tag that nobody has ever used.
+    #: Whether it asks for a tag that is not in the vocabulary.
     is_hopeless: bool = False
 
     @cached_property
@@ -273,7 +273,7 @@ async def last_keys(
 def _check_counts(place: Place, asked: WorksAsked) -> None:
     name = asked.asks_for_counts
     if name is not None and not place.settings["show_counts"]:
-        message = "This board does not show how often a prompt was seconded."
+        message = "This board does not show how often a prompt was seconded or claimed."
         raise invalid("query", f"/{name}", "counts_not_shown", message)
 
 

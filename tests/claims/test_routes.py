@@ -319,6 +319,8 @@ async def test_where_no_counts_are_shown_nobody_counts_the_claims_of_others(
     assert [each["id"] for each in await owner.every_page(claims_of(prompt))] == [claim["id"]]
     for person in (stranger, town.administrator):
         assert await person.every_page(claims_of(prompt)) == []
+        assert code_of(await person.get(path_of(claim))) == "not-found"
+    assert (await owner.read(path_of(claim)))["is_yours"] is True
 
 
 async def test_a_condition_on_a_claim_is_honoured(town: Town) -> None:

@@ -1,7 +1,11 @@
 """A body that an operation takes no notice of is refused, since somebody meant something by it."""
 
+from collections.abc import Iterator
+
 import httpx
 import pytest
+from fastapi import FastAPI
+from starlette.types import Message, Scope
 
 from tests.people import Town, faults_of, path_of
 
@@ -64,3 +68,46 @@ async def test_the_commonest_mistakes_are_told_in_plain_words(town: Town) -> Non
         assert [each["message"] for each in refused.json()["errors"]] == [words]
     nothing = await town.somebody().send("POST", prompts)
     assert nothing.json()["detail"] == "A JSON object is required as the body."
+
+
+async def test_a_parameter_stands_a_hundred_times_at_most(town: Town) -> None:
+    path = f"/boards/{town.slug}/prompts?"
+    reader = town.somebody()
+    await reader.read(path + "&".join(["language=en"] * 100))
+    response = await reader.get(path + "&".join(["language=en"] * 101))
+    assert faults_of(response) == {("/language", "repeated")}
+
+
+async def test_whoever_goes_away_while_sending_is_no_fault_of_the_service(
+    service: FastAPI, caplog: pytest.LogCaptureFixture
+) -> None:
+    messages: Iterator[Message] = iter(
+        [
+            {"type": "http.request", "body": b"{", "more_body": True},
+            {"type": "http.disconnect"},
+        ]
+    )
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return next(messages)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope: Scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/v1/masks",
+        "raw_path": b"/v1/masks",
+        "root_path": "",
+        "scheme": "http",
+        "query_string": b"",
+        "headers": [(b"content-type", b"application/json"), (b"content-length", b"9")],
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 1),
+        "http_version": "1.1",
+    }
+    await service(scope, receive, send)
+    assert sent == []
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]

@@ -48,7 +48,7 @@ def source_of(
 
 
 def same(one: Source, other: Source) -> bool:
-    return one.hashes() == other.hashes()
+    return one.hashes("here") == other.hashes("here")
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,12 @@ def test_a_source_shows_no_address(keys: DayKeys) -> None:
     shown = f"{source!r} {source}"
     assert PEER not in shown
     assert repr(bytes([198, 51, 100, 7]))[2:-1] not in shown
-    assert {len(each) for each in source.hashes()} == {32}
+    assert {len(each) for each in source.hashes("here")} == {32}
+
+
+def test_what_a_source_did_at_two_places_can_not_be_matched(keys: DayKeys) -> None:
+    source = source_of(keys, PEER)
+    assert not set(source.hashes("here")) & set(source.hashes("there"))
 
 
 def test_a_key_is_its_owners_alone(keys: DayKeys, tmp_path: Path, clock: Clock) -> None:
@@ -147,9 +152,9 @@ def test_a_source_has_another_hash_each_day_and_is_found_under_all(
 ) -> None:
     clock.set(datetime(2027, 3, 1, 23, 59, tzinfo=UTC))
     source = source_of(keys, PEER)
-    (first,) = source.hashes()
+    (first,) = source.hashes("here")
     clock.move(minutes=2)
-    second, yesterdays = source.hashes()
+    second, yesterdays = source.hashes("here")
     assert yesterdays == first != second
 
 
@@ -158,29 +163,29 @@ def test_after_seven_days_the_key_is_gone_and_nothing_can_be_traced(
 ) -> None:
     clock.set(datetime(2027, 3, 1, 0, 0, 1, tzinfo=UTC))
     source = source_of(keys, PEER)
-    (stored,) = source.hashes()
+    (stored,) = source.hashes("here")
     key = (tmp_path / "data" / "day-keys" / "2027-03-01").read_bytes()
     for _day in range(6):
         clock.move(days=1)
-        assert stored in source.hashes()
-    assert len(source.hashes()) == 7
+        assert stored in source.hashes("here")
+    assert len(source.hashes("here")) == 7
     clock.move(days=1)
-    assert stored not in source.hashes()
+    assert stored not in source.hashes("here")
     assert "2027-03-01" not in files(tmp_path)
     assert len(files(tmp_path)) == 7
     assert all(key != each.read_bytes() for each in tmp_path.rglob("2027-*"))
     # Neither does it come back with the time.
     clock.move(days=-7)
-    assert stored not in source.hashes()
+    assert stored not in source.hashes("here")
 
 
 def test_another_process_finds_the_same_source(keys: DayKeys, tmp_path: Path, clock: Clock) -> None:
     source = source_of(keys, PEER)
-    source.hashes()
+    source.hashes("here")
     clock.move(days=2)
-    hashes = source.hashes()
+    hashes = source.hashes("here")
     again = source_of(DayKeys(tmp_path / "data" / "day-keys"), PEER)
-    assert again.hashes() == hashes
+    assert again.hashes("here") == hashes
     assert len(hashes) == 2
 
 

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from tests.backstage import set_state
 from tests.comments.ledger import check_books, check_round
 from tests.people import JSON, Person, Town, code_of, path_of
+from tests.recount import recount
 from tests.stories.drift import drifted_counters
 from tests.stories.test_twins import addresses
 
@@ -307,3 +308,19 @@ async def test_a_prompt_that_goes_while_people_talk_takes_all_of_it_along(
         assert drifted_counters(database_url) == {}
         await set_state(service, prompt, "visible")
         assert drifted_counters(database_url) == {}
+
+
+async def test_prompts_come_and_go_while_others_are_posted(
+    town: Town, service: FastAPI, stranger: Person
+) -> None:
+    standing = [await town.prompt(tags=["steady"]) for _ in range(3)]
+    for prompt in standing:
+        await town.comment(prompt)
+    new = {"body": "Another.", "tags": ["steady", "new"]}
+    for state in ("hidden", "visible") * 3:
+        answers = await asyncio.gather(
+            *(set_state(service, prompt, state) for prompt in standing),
+            *(stranger.post(f"/boards/{town.slug}/prompts", new) for _ in range(4)),
+        )
+        assert [each.status_code for each in answers[3:] if each is not None] == [201] * 4
+    await recount(town)

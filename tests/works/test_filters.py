@@ -277,7 +277,9 @@ async def test_what_can_not_be_asked_is_refused(town: Town, stranger: Person, pl
 
 
 @pytest.mark.parametrize("place", ["prompts", "fills", "prompts/random", "facets"])
-@pytest.mark.parametrize("query", ["min_seconds=0", "max_seconds=3", "sort=most_seconded"])
+@pytest.mark.parametrize(
+    "query", ["min_seconds=0", "max_seconds=3", "sort=most_seconded", "claim=active"]
+)
 async def test_a_board_that_shows_no_counts_tells_none(
     town: Town, stranger: Person, place: str, query: str
 ) -> None:
