@@ -20,6 +20,7 @@ from app.index.asked import Asked, read_query
 from app.kit.ids import PATTERN
 from app.labels.access import AdultAsked
 from app.labels.names import TagKey, tag_key
+from app.labels.reading import is_adult
 from app.labels.schemas import MAX_OF_A_KIND, Language, Medium, Rating, TagName
 from app.threads.models import ThreadKind
 
@@ -106,6 +107,11 @@ class LabelsAsked:
             for kind in ("fandom", "character", "relationship", "tag", "content_note")
             for name in getattr(self, prefix + kind)
         ]
+
+    @property
+    def may_be_adult(self) -> bool:
+        """Whether any work of the ratings that were asked for is adult."""
+        return not self.rating or any(map(is_adult, self.rating))
 
     def label_conditions(self, works: Columns) -> list[ColumnElement[bool]]:
         """The conditions on a row of works, all but those about tags and mediums."""

@@ -74,7 +74,10 @@ async def read_works(
 
 async def count_omitted(session: Session, question: Question) -> dict[str, int]:
     """How much was left out of a list, since it is adult or by its reader's own filters."""
-    adult = 0 if question.asked.adult else await _count(session, question, [Shelf.ADULTS])
+    asked = question.asked
+    # Where no rating that was asked for is adult, nothing need be looked at to know.
+    may_be_left_out = asked.may_be_adult and not asked.adult
+    adult = await _count(session, question, [Shelf.ADULTS]) if may_be_left_out else 0
     filtered = (
         await _count(session, question, question.shelves(), hiding=False) if question.hidden else 0
     )

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Select, and_, select
 
 from app.core.database import Session
 from app.core.errors import invalid
+from app.core.hints import in_no_index
 from app.core.paging import Address, Order
 from app.core.site import Site
 from app.core.tables import table_of
@@ -160,9 +161,8 @@ class Question:
         leaves out what the reader's own filters do; else only that is left.
         """
         works = self.asked.works
-        # A sum is in no index, so SQLite begins with the tag's works, and not with all of the shelf
-        # to sort them.
-        own_shelf = works.shelf + 0 if self.is_driven else works.shelf
+        # SQLite is to begin with the tag's works, and not with all of the shelf to sort them.
+        own_shelf = in_no_index(works.shelf) if self.is_driven else works.shelf
         statement = statement.where(own_shelf == shelf.value, *self.conditions)
         if self.is_driven:
             of_tag = _DRIVER.c.thread_id == works.thread_id

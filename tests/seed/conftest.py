@@ -21,7 +21,10 @@ async def fill(url: str, plan: Plan) -> list[int]:
     database = open_database(settings_for(url).database(), is_server=False)
     await database.start()
     try:
-        await fill_board(database, plan, told.append)
+        with pytest.MonkeyPatch.context() as patch:
+            # So few that a prompt and its fills come in different transactions.
+            patch.setattr("app.seed.filling._WORKS_AT_ONCE", 16)
+            await fill_board(database, plan, told.append)
     finally:
         await database.stop()
     return told

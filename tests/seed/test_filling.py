@@ -50,6 +50,7 @@ async def test_as_much_is_posted_as_was_asked_for(
     assert sum(counts) == PLAN.comments
     assert max(counts) == PLAN.deep
     assert sum(told) == PLAN.total
+    assert len(told) > 5
 
 
 async def test_works_are_filed_as_if_they_had_been_posted(
