@@ -44,12 +44,12 @@ test: checks ## lint, types, import contracts, all tests on SQLite and PostgreSQ
 	.venv/bin/pytest -n $(WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 # A test that runs on both databases has the database's name in its own.
-quick: .venv/.ready-to-test ## lint, types, tests on SQLite alone: under a minute
+quick: .venv/.ready-to-test ## lint, types, what is quick of the tests, on SQLite alone: a minute
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	.venv/bin/pytest -n $(WORKERS) --dist worksteal -k 'not postgresql' $(PYTEST_ARGS)
+	.venv/bin/pytest -n $(WORKERS) --dist worksteal -k 'not postgresql' -m 'not thorough' $(PYTEST_ARGS)
 
 test-all: outside-programs .tools/nginx/.ready .venv/.ready-for-outside $(OUTSIDE)/node_modules/.ready ## what test leaves out: a browser, validators, generated clients
 	.venv/bin/pytest $(OUTSIDE) $(PYTEST_ARGS)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.comments.ledger import check_books, check_round
 from tests.people import JSON, Person, Town, path_of
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.thorough]
 
 #: One step: ``post`` at the top level, ``reply`` to or ``delete`` the comment of that number.
 Step: TypeAlias = tuple[str, int]

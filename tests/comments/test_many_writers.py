@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from tests.comments.ledger import check_books, check_round, rows_of
 from tests.people import JSON, Person, Town, path_of
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.thorough]
 
 WRITERS = 8
 

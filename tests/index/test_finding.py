@@ -17,7 +17,7 @@ from tests.index.corpus import QUERIES, WORDS
 from tests.index.oracle import Work, has, matches
 from tests.texts import acceptable_texts
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.thorough]
 
 LOOKS = [Look.TITLE, Look.HEAD, Look.EVERYWHERE]
 

@@ -12,7 +12,7 @@ from app.index.asked import read_query
 from app.index.queries import Where, matching
 from tests.index.conftest import Shelf
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.thorough]
 
 #: Rows as the service makes them, in one statement: in each a word of its own, and one of all.
 _ROWS = {

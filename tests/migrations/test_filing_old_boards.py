@@ -34,7 +34,7 @@ from tests.servers import fillboard
 from tests.tables import connected, parsed
 from tests.tagged import drifted_tags, filed
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.thorough]
 
 STANDING = PROMPTS - 1
 

@@ -17,6 +17,8 @@ from tests.migrations import interruptions
 from tests.migrations.interruptions import before_each_change
 from tests.tables import REVISIONS, parsed, table_names
 
+pytestmark = pytest.mark.thorough
+
 EVERYTHING = set(METADATA.tables) | {"alembic_version"}
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.people import Person, Town, faults_of
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.thorough]
 
 #: What has a meaning to somebody who reads a query: to ours, to SQLite's, to PostgreSQL's.
 _PIECES = (

@@ -13,7 +13,7 @@ from tests.search.looking import new_word, search_path
 from tests.statements import statements
 from tests.texts import acceptable_texts
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.thorough]
 
 _ESCAPED = re.compile(r"&(amp|lt|gt|quot|#x27);")
 

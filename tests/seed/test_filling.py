@@ -24,7 +24,7 @@ from tests.stories.drift import drifted_counters
 from tests.tables import connected
 from tests.tagged import drifted_tags, filed
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.thorough]
 
 
 async def prompts_of(town: Town, query: str = "") -> list[JSON]:

@@ -21,7 +21,7 @@ from tests.stories.conftest import keeper_of, visitors
 from tests.stories.drift import drifted_counters
 from tests.tables import connected, parsed
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.thorough]
 
 ROUNDS, WRITERS, ANSWERS_A_ROUND = 3, 4, 70
 GONE = None

@@ -13,7 +13,7 @@ from tests.backstage import set_state
 from tests.people import JSON, Person, Town, path_of
 from tests.stories.drift import drifted_counters
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.thorough]
 
 NAMES = ("one", "two", "three", "four")
 STATES = ("visible", "screened", "hidden")

@@ -16,7 +16,7 @@ from tests.people import JSON, Person, Town, path_of
 from tests.recount import recount
 from tests.stories.drift import drifted_counters
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.thorough]
 
 #: A verb, which thing it is about, and a choice that the verb leaves.
 Step: TypeAlias = tuple[str, int, int]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.works.library import LANGUAGES, MEDIUMS, RATINGS, VOCABULARY, Library, filed
 from tests.works.oracle import Question, between, facets
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.thorough]
 
 STATUSES = {"prompt": ("open", "in_progress", "filled"), "fill": ("wip", "complete", "abandoned")}
 SORTS = ("newest", "oldest", "most_seconded", "recently_filled", "active")

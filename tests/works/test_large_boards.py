@@ -9,7 +9,7 @@ from tests.people import JSON, Person, Town, path_of
 from tests.works.library import Library
 from tests.works.oracle import Question, facets
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.thorough]
 
 #: What a request looks at here.
 FEW = 7

@@ -15,7 +15,7 @@ from app.works import questions
 from tests.conftest import new_client
 from tests.people import Person
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.thorough]
 
 PAGE = 25
 #: Rows that a page may look at in all: its own, with what is passed over and what is joined.

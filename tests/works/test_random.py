@@ -13,7 +13,7 @@ from app.works.picking import pick_one
 from tests.backstage import set_state
 from tests.people import Person, Town
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.thorough]
 
 PICKS = 3000
 #: Chi-square with 11 degrees of freedom is above this once in 10⁹ times.
