@@ -97,7 +97,8 @@ def _check_parameters(request: Request, repeatable: dict[str, bool]) -> None:
         raise Invalid("A query parameter is unknown or repeated.", errors=errors)
     # No text of a board holds one, and PostgreSQL takes none, whatever it is compared with.
     for name, value in request.query_params.multi_items():
-        if "\0" in value:
+        # A cursor holds none either, and says so itself.
+        if "\0" in value and name != "cursor":
             raise invalid("query", f"/{name}", "text_unacceptable", "The text holds a NUL.")
 
 

@@ -110,9 +110,10 @@ async def test_a_refused_prompt_is_told_when_prompts_are_taken_next(
     refused = (await stranger.post(path, {"body": "A rescue."})).json()
     assert (refused["phase"], refused["opens_at"]) == ("closed", sooner)
     assert sooner in refused["detail"]
-    await town.change_round(1, phase="upcoming", opens_at=clock.after(hours=1))
+    soon = clock.after(hours=1)
+    await town.change_round(1, phase="upcoming", opens_at=soon)
     refused = (await stranger.post(path, {"body": "A rescue."})).json()
-    assert (refused["phase"], refused["opens_at"]) == ("upcoming", clock.after(hours=1))
+    assert (refused["phase"], refused["opens_at"]) == ("upcoming", soon)
 
 
 async def test_the_current_round_takes_prompts_or_is_the_newest_that_has_begun(

@@ -247,7 +247,7 @@ REFUSED = [
     ("not_fandom=" + "&not_fandom=".join(map(str, range(21))), "/not_fandom"),
     ("tag=", "/tag/0"),
     ("tag=" + "a" * 151, "/tag/0"),
-    ("tag=%00", "/tag/0"),
+    ("tag=%00", "/tag"),
     ("q=" + "a" * 501, "/q"),
     ("q=a&q=b", "/q"),
     ("min_seconds=-1", "/min_seconds"),
@@ -265,7 +265,7 @@ REFUSED = [
     ("colour=teal", "/colour"),
     ("not_status=open", "/not_status"),
     ("tag=+", "/tag/0"),
-    ("not_tag=%00", "/not_tag/0"),
+    ("not_tag=%00", "/not_tag"),
 ]
 
 

@@ -29,7 +29,7 @@ BUDGET = {
     "/tags?q=b": (2, 2),
     "{b}/tag-aliases": (2, 2),
     "{b}/tag-parents": (2, 2),
-    "/search?q=kettle": (7, 11),
+    "/search?q=kettle&board={slug}": (8, 12),
 }
 
 
@@ -48,7 +48,7 @@ async def test_each_list_takes_as_many_statements_as_it_says(
     assert (await reader.send("PUT", "/me/filters", filters)).status_code == 200
     taken = {}
     for path in BUDGET:
-        url = path.format(b=f"/boards/{town.slug}", p=path_of(prompts[0]))
+        url = path.format(b=f"/boards/{town.slug}", p=path_of(prompts[0]), slug=town.slug)
         counts = []
         for person in (stranger, reader):
             with statements(service) as seen:
