@@ -85,7 +85,9 @@ async def test_bytes_that_are_no_text_are_no_fault_of_the_service(
             response = await stranger.client.get(url)
             assert response.status_code in (200, 400, 404, 422), (target, response.text)
             if "%00" in raw:
-                assert response.status_code == 422, target
+                # A cursor with anything in it that is not its own is no cursor.
+                refused = (400, 422) if name == "cursor" else (422,)
+                assert response.status_code in refused, target
 
 
 async def test_a_nul_is_refused_by_name(town: Town, stranger: Person) -> None:
