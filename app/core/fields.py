@@ -14,6 +14,7 @@ from pydantic import (
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     PlainSerializer,
+    WithJsonSchema,
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
@@ -162,7 +163,8 @@ InstantSent = Annotated[
     datetime,
     BeforeValidator(_instant),
     PlainSerializer(rfc3339, return_type=str, when_used="json"),
-    Field(json_schema_extra={"examples": ["2026-12-01T18:00:00Z"]}),
+    # The same for what is sent and what is answered: of two schemas clients would make two models.
+    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-12-01T18:00:00Z"]}),
 ]
 #: An instant in an answer: RFC 3339 in UTC.
 Instant = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
