@@ -13,7 +13,7 @@ from app.core.errors import NotFound
 from app.core.sessions import CurrentSession, held
 from app.core.tables import table_of
 from app.identity.access import KnownCaller, MaybeCaller, check_owner
-from app.identity.people import has_name
+from app.identity.people import Caller, has_name
 from app.kit.ids import PATTERN
 from app.labels.access import AdultAsked
 from app.prompts.access import OpenPrompt, open_prompt, present_prompt, readable_prompt
@@ -47,6 +47,11 @@ class Claimed:
     prompt: Any
 
 
+def is_own(claim: Any, caller: Caller | None) -> bool:
+    """Whether a claim is the caller's."""
+    return caller is not None and caller.owns(claim.mask_id)
+
+
 async def standing_claim(request: Request, session: CurrentSession, claim: ClaimId) -> Claimed:
     """A claim on a prompt that is not out of sight. In a request that writes, the prompt is held
     before the claim is read.
@@ -69,8 +74,7 @@ async def readable_claim(
     :raises AdultContent: its prompt is adult, and that was not asked for.
     :raises Gone: its prompt was deleted.
     """
-    is_own = caller is not None and caller.owns(claimed.claim.mask_id)
-    if not is_own and not settings_of(claimed.prompt)["show_counts"]:
+    if not is_own(claimed.claim, caller) and not settings_of(claimed.prompt)["show_counts"]:
         raise NotFound
     await readable_prompt(await present_prompt(claimed.prompt), adult)
     return claimed

@@ -6,7 +6,7 @@ from fastapi import Request, Response
 
 from app.boards.errors import NameRequired, PostingPaused, RoundClosed
 from app.claims import queries, service, views
-from app.claims.access import ClaimablePrompt, OwnClaim, ReadableClaim, RenewableClaim
+from app.claims.access import ClaimablePrompt, OwnClaim, ReadableClaim, RenewableClaim, is_own
 from app.claims.errors import ClaimsOff
 from app.claims.lists import NEWEST_FIRST, shown
 from app.claims.schemas import ClaimPage, ClaimPublic, ClaimReceipt
@@ -19,7 +19,6 @@ from app.core.routing import room_router
 from app.core.sessions import CurrentSession
 from app.core.site import Site, TheSite
 from app.identity.access import MaybeCaller, ThePoster
-from app.identity.people import Caller
 from app.identity.views import receipt
 from app.labels.access import AdultAsked
 from app.labels.errors import AdultContent
@@ -52,9 +51,7 @@ async def list_claims(
     """
     claims = shown(prompt, caller)
     read = await read_page(session, site, Address.of(request), claims, NEWEST_FIRST, page)
-    items = [
-        views.claim(site, row, is_yours=_is_own(row, caller), adult=adult) for row in read.rows
-    ]
+    items = [views.claim(site, row, is_yours=is_own(row, caller), adult=adult) for row in read.rows]
     content = {"items": items, "next": read.next}
     return page_answer(request, content, is_public=caller is None)
 
@@ -105,7 +102,7 @@ async def read_claim(
     adult: AdultAsked = False,
 ) -> Response:
     """One claim: on which prompt it is, and until when."""
-    is_yours = _is_own(claimed.claim, caller)
+    is_yours = is_own(claimed.claim, caller)
     content = views.claim(site, claimed.claim, is_yours=is_yours, adult=adult)
     version = _version(claimed.claim)
     return seen_answer(request, content, is_public=caller is None, edit=version)
@@ -163,10 +160,6 @@ async def _content(session: Session, site: Site, public_id: str) -> tuple[dict[s
     row = await session.first(queries.claim(public_id))
     assert row is not None
     return views.claim(site, row, is_yours=True, adult=True), _version(row)
-
-
-def _is_own(claim: Any, caller: Caller | None) -> bool:
-    return caller is not None and caller.owns(claim.mask_id)
 
 
 def _version(claim: Any) -> str:

@@ -19,6 +19,11 @@ class Shelf(IntEnum):
     ADULTS = 2
 
 
+def shelves(*, adult: bool) -> list[Shelf]:
+    """The shelves that somebody reads who asked for adult works or did not."""
+    return [Shelf.EVERYBODY, Shelf.ADULTS] if adult else [Shelf.EVERYBODY]
+
+
 _SHELF = (
     f"CASE WHEN state <> 'visible' THEN {Shelf.NOBODY.value} "
     f"WHEN rating IN ('general', 'teen') THEN {Shelf.EVERYBODY.value} ELSE {Shelf.ADULTS.value} END"

@@ -1,6 +1,7 @@
 """Names of tags: when two are one, and in which order a relationship is written."""
 
 import unicodedata
+from collections.abc import Iterable
 
 #: Kind and folded name of a tag: what makes it the tag that it is.
 TagKey = tuple[str, str]
@@ -36,6 +37,11 @@ def relationship(name: str) -> str | None:
 def tag_key(kind: str, name: str) -> TagKey:
     """Kind and folded name of a tag as somebody may write it: a relationship in its one form."""
     return kind, fold(written(kind, name))
+
+
+def keyed(typed: Iterable[tuple[str, str]]) -> dict[TagKey, str]:
+    """Tags by what makes them the tags that they are: of two spellings the first one stays."""
+    return {tag_key(kind, name): name for kind, name in reversed(list(typed))}
 
 
 def written(kind: str, name: str) -> str:

@@ -14,7 +14,7 @@ from app.filters.wishes import Wishes
 from app.index import queries as index
 from app.index.asked import Asked, read_query
 from app.index.snippets import Snippet, snippet
-from app.labels.models import Shelf
+from app.labels.models import Shelf, shelves
 from app.prompts.views import prompt as prompt_shown
 from app.search import queries
 from app.search.lists import SearchAsked
@@ -40,8 +40,7 @@ class Search:
 
     def shelves(self) -> list[Shelf]:
         """The shelves that are searched."""
-        shown = [Shelf.EVERYBODY]
-        return [*shown, Shelf.ADULTS] if self.asked.adult else shown
+        return shelves(adult=self.asked.adult)
 
     def hits(self, shelves: Sequence[Shelf], *, hiding: bool = True) -> Select[Any]:
         """``thread_id, kind, relevance`` of all that was found on some shelves. ``hiding`` leaves

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Row, delete, exists, insert, literal, sele
 from app.boards.service import hold_board
 from app.core.database import Session
 from app.core.tables import BIG_INTEGER, insert_new, table_of
-from app.labels.names import TagKey, tag_key
+from app.labels.names import TagKey, keyed
 from app.tags import queries
 from app.tags.models import TAG, TAG_COUNT, TAGGING, Tag, TagCount, Tagging
 
@@ -38,7 +38,7 @@ async def file_work(session: Session, work: Work, typed: Iterable[tuple[str, str
     """File a work under its tags, kind and name as they were typed, instead of under those of
     before.
     """
-    names = {tag_key(kind, name): name for kind, name in reversed(list(typed))}
+    names = keyed(typed)
     await hold_board(session, work.board_id)
     standing = await session.all(queries.taggings(work.thread_id))
     if not standing and not names:
@@ -65,10 +65,7 @@ async def file_works(
 ) -> None:
     """As :func:`file_work`, for many works of one board."""
     await hold_board(session, board_id)
-    named = [
-        (work, {tag_key(kind, name): name for kind, name in reversed(list(typed))})
-        for work, typed in works
-    ]
+    named = [(work, keyed(typed)) for work, typed in works]
     threads = TAGGING.thread_id.in_([work.thread_id for work, _ in named])
     standing = await session.all(select(*TAGGING).where(threads))
     if standing:

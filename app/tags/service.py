@@ -31,10 +31,7 @@ async def add_alias(session: Session, board_id: int, sent: AliasCreate) -> tuple
     }
     if len(names) == 1:
         raise invalid("body", "/canonical", "same_tag", "Both names are one tag.")
-    tags = {
-        (tag.kind, tag.key): tag
-        for tag in await filing.known_tags(session, board_id, names, is_seen=True)
-    }
+    tags = await _known(session, board_id, names)
     alias, canonical = (tags[tag_key(sent.kind, name)] for name in (sent.alias, sent.canonical))
     if canonical.tag_id == alias.typed_id:
         raise AliasCircle
@@ -76,10 +73,7 @@ async def add_parent(session: Session, board_id: int, sent: ParentCreate) -> tup
         tag_key(sent.kind, sent.name): written(sent.kind, sent.name),
         tag_key("fandom", sent.fandom): sent.fandom,
     }
-    tags = {
-        (tag.kind, tag.key): tag
-        for tag in await filing.known_tags(session, board_id, keys, is_seen=True)
-    }
+    tags = await _known(session, board_id, keys)
     tag_id, fandom_id = (tags[key].tag_id for key in keys)
     standing = await session.scalar(
         select(TAG_PARENT.public_id).where(
@@ -98,6 +92,11 @@ async def add_parent(session: Session, board_id: int, sent: ParentCreate) -> tup
 async def remove_parent(session: Session, parent: Row[Any]) -> None:
     """Say no longer that a tag belongs to a fandom."""
     await session.run(delete(table_of(TagParent)).where(TAG_PARENT.id == parent.id))
+
+
+async def _known(session: Session, board_id: int, names: dict[TagKey, str]) -> dict[TagKey, Any]:
+    known = await filing.known_tags(session, board_id, names, is_seen=True)
+    return {(tag.kind, tag.key): tag for tag in known}
 
 
 async def _standing(session: Session, board_id: int, alias_id: int) -> str:

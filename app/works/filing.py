@@ -16,7 +16,7 @@ from app.index.service import PartWords, WorkWords, remove_work
 from app.index.service import file_work as file_words
 from app.index.service import file_works as file_many_words
 from app.kit.chunks import Stretch
-from app.labels.names import tag_key
+from app.labels.names import keyed
 from app.labels.reading import is_adult, tags
 from app.tags.filing import Work, file_work, known_tags, show, take_out
 from app.tags.filing import file_works as file_many_tags
@@ -33,9 +33,7 @@ async def file_tags(
     is_shown: bool,
 ) -> None:
     """File a work under its tags, and ``more`` of them."""
-    adult = is_adult(work.rating)
-    filed = Work(work.thread_id, work.board_id, kind.value, is_adult=adult, is_shown=is_shown)
-    await file_work(session, filed, [*tags(work), *more])
+    await file_work(session, _in_tags(work, kind, is_shown=is_shown), [*tags(work), *more])
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ class ToFile:
     def words(self) -> WorkWords:
         """What it is found by when words are looked for."""
         work = self.work
-        head = [name for _, name in tags(work)] + [each for each in self.more if each]
+        head = _head(work, self.more)
         return WorkWords(
             work.thread_id, work.board_id, self.kind, work.title, head, self.body, self.parts
         )
@@ -64,12 +62,8 @@ class ToFile:
     @property
     def tagged(self) -> tuple[Work, list[tuple[str, str]]]:
         """What it is filed under."""
-        work = self.work
-        adult = is_adult(work.rating)
-        filed = Work(
-            work.thread_id, work.board_id, self.kind.value, is_adult=adult, is_shown=self.is_shown
-        )
-        return filed, [*tags(work), *(("content_note", note) for note in self.notes)]
+        filed = _in_tags(self.work, self.kind, is_shown=self.is_shown)
+        return filed, [*tags(self.work), *(("content_note", note) for note in self.notes)]
 
 
 async def file_many(session: Session, works: Sequence[ToFile], *, is_new: bool) -> None:
@@ -85,8 +79,7 @@ async def file_many(session: Session, works: Sequence[ToFile], *, is_new: bool) 
 async def show_tags(session: Session, work: Any, *, is_shown: bool) -> None:
     """A work came into sight, or went out of it."""
     if is_shown:
-        names = {tag_key(kind, name): name for kind, name in reversed(tags(work))}
-        await known_tags(session, work.board_id, names, is_seen=True)
+        await known_tags(session, work.board_id, keyed(tags(work)), is_seen=True)
     of_work = TAGGING.thread_id == work.thread_id
     await show(session, work.board_id, of_work, is_shown=is_shown)
 
@@ -113,7 +106,7 @@ async def file_text(
     """File a work by the words of its title, of its tags, of ``more`` and of its body (``None``:
     its parts are filed by themselves).
     """
-    head = [name for _, name in tags(work)] + [each for each in more if each]
+    head = _head(work, more)
     await file_words(
         session, work.thread_id, work.board_id, kind, title=work.title, head=head, body=body
     )
@@ -123,3 +116,12 @@ async def forget(session: Session, work: Any) -> None:
     """File neither words nor tags of a work any more: they are gone."""
     await remove_work(session, work.thread_id)
     await take_out(session, work.thread_id, work.board_id)
+
+
+def _in_tags(work: Any, kind: ThreadKind, *, is_shown: bool) -> Work:
+    adult = is_adult(work.rating)
+    return Work(work.thread_id, work.board_id, kind.value, is_adult=adult, is_shown=is_shown)
+
+
+def _head(work: Any, more: Iterable[str | None]) -> list[str]:
+    return [name for _, name in tags(work)] + [each for each in more if each]

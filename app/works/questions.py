@@ -24,7 +24,7 @@ from app.filters.wishes import Wishes
 from app.index import queries as index
 from app.index.asked import Asked
 from app.kit.clock import now
-from app.labels.models import Shelf
+from app.labels.models import Shelf, shelves
 from app.labels.names import TagKey
 from app.tags.models import Tagging
 from app.tags.queries import carries, resolved
@@ -153,8 +153,7 @@ class Question:
 
     def shelves(self) -> list[Shelf]:
         """The shelves that are read."""
-        shown = [Shelf.EVERYBODY]
-        return [*shown, Shelf.ADULTS] if self.asked.adult else shown
+        return shelves(adult=self.asked.adult)
 
     def on_shelf(self, shelf: Shelf, statement: Select[Any], *, hiding: bool = True) -> Select[Any]:
         """What was asked for of a shelf, by the statement of the place or its lean one. ``hiding``

@@ -41,13 +41,7 @@ async def test_a_prompt_is_found_by_all_that_it_says(
     town: Town, stranger: Person, fields: JSON
 ) -> None:
     word = new_word()
-    filled: JSON = {
-        name: [each.format(word) for each in value]
-        if isinstance(value, list)
-        else value.format(word)
-        for name, value in fields.items()
-    }
-    prompt = await town.prompt(**filled)
+    prompt = await town.prompt(**_filled(fields, word))
     page = await stranger.read(search_path(word.upper()))
     (item,) = page["items"]
     assert (item["type"], item["fill"], page["next"]) == ("prompt", None, None)
@@ -72,13 +66,7 @@ async def test_a_fill_is_found_by_all_that_it_says(
     town: Town, stranger: Person, fields: JSON
 ) -> None:
     word = new_word()
-    filled: JSON = {
-        name: [each.format(word) for each in value]
-        if isinstance(value, list)
-        else value.format(word)
-        for name, value in fields.items()
-    }
-    fill = await town.fill(await town.prompt(), **filled)
+    fill = await town.fill(await town.prompt(), **_filled(fields, word))
     (item,) = (await stranger.read(search_path(word)))["items"]
     assert (item["type"], item["prompt"]) == ("fill", None)
     (listed,) = (await stranger.read(list_path(town, "fills", word)))["items"]
@@ -335,3 +323,12 @@ async def test_pages_neither_repeat_nor_skip_while_others_post(
     # What is posted meanwhile stands before all pages, or before those of its relevance.
     assert {title for title in seen if "late" not in title} == expected
     assert all(sort == "relevance" for title in seen if "late" in title)
+
+
+def _filled(fields: JSON, word: str) -> JSON:
+    return {
+        name: [each.format(word) for each in value]
+        if isinstance(value, list)
+        else value.format(word)
+        for name, value in fields.items()
+    }
