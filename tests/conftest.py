@@ -114,10 +114,14 @@ def settings_for(url: str, **more: Any) -> Settings:
 
 
 @pytest.fixture(scope="session")
-async def service(database_url: str) -> AsyncIterator[FastAPI]:
-    """The application, started."""
+async def service(
+    database_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[FastAPI]:
+    """The application, started. Its folder is its own: tests move the clock, and of two services
+    with one folder the one that is back in the present would destroy the other's keys.
+    """
     set_up_logs("info", "json")
-    app = create_app(settings_for(database_url))
+    app = create_app(settings_for(database_url, data_dir=tmp_path_factory.mktemp("service-data")))
     async with app.router.lifespan_context(app):
         yield app
 
