@@ -5,12 +5,12 @@ import re
 from collections.abc import Awaitable, Callable
 from functools import cache
 from typing import Any
+from urllib.parse import quote
+from weakref import WeakKeyDictionary
 
 import httpx
 from fastapi import FastAPI
-from jsonschema import Draft202012Validator, FormatChecker
-from referencing import Registry
-from referencing.jsonschema import DRAFT202012
+from jsonschema_rs import Draft202012, Draft202012Validator, Registry
 
 #: Headers that an operation says it sends wherever it does.
 _TELLING_HEADERS = frozenset({"etag", "link", "location", "retry-after", "www-authenticate"})
@@ -21,17 +21,18 @@ def _pointer(*steps: str) -> str:
 
 
 class _Truth:
-    """A description, to hold answers against."""
+    """A description, to hold answers against. What is read from it is read once."""
 
     def __init__(self, description: dict[str, Any]) -> None:
-        resource = DRAFT202012.create_resource(description)
-        self._registry: Registry[Any] = Registry().with_resource("urn:description", resource)
+        self._description = description
+        self._registry = Registry([("urn:description", description)], draft=Draft202012)
         self._paths: dict[str, dict[str, Any]] = description["paths"]
         self._shapes = [
             (re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(template))), template)
             for template in self._paths
         ]
         self._validator = cache(self._new_validator)
+        self._headers = cache(self._described_headers)
 
     def operation_of(self, request: httpx.Request) -> tuple[str, str] | None:
         """Template and method of the operation that a request met, if it is described."""
@@ -49,13 +50,11 @@ class _Truth:
 
     def check_headers(self, template: str, method: str, response: httpx.Response) -> None:
         """Fail where a header is promised and not sent, or sent and not described."""
-        answer = self._found(self._at(template, method, str(response.status_code)))
-        described = {name.lower(): each for name, each in answer.get("headers", {}).items()}
+        described, promised = self._headers(template, method, str(response.status_code))
         where = f"{method} {template} {response.status_code}"
-        promised = {name for name, header in described.items() if header.get("required")}
         sent = {name.lower() for name in response.headers}
         assert promised <= sent, f"{where} does not send {promised - sent}"
-        unsaid = (sent & _TELLING_HEADERS) - set(described)
+        unsaid = (sent & _TELLING_HEADERS) - described
         assert not unsaid, f"{where} does not say that it sends {unsaid}"
         if "link" in described and response.content:
             following = response.json()["next"]
@@ -71,23 +70,39 @@ class _Truth:
         return ("paths", template, method, "responses", status)
 
     def _found(self, at: tuple[str, ...]) -> Any:
-        return self._registry.resolver("urn:description").lookup(_pointer(*at)).contents
+        found: Any = self._description
+        for step in at:
+            found = found[step]
+        return found
+
+    def _described_headers(
+        self, template: str, method: str, status: str
+    ) -> tuple[frozenset[str], frozenset[str]]:
+        """The headers that an answer may have, and those of them that it always has."""
+        headers = self._found(self._at(template, method, status)).get("headers", {})
+        required = (name for name, header in headers.items() if header.get("required"))
+        return frozenset(map(str.lower, headers)), frozenset(map(str.lower, required))
 
     def _new_validator(self, template: str, method: str, status: str, media_type: str) -> Any:
         at = self._at(template, method, status)
         content = self._found(at)["content"]
         assert media_type in content, f"{method} {template} {status} does not say {media_type}"
-        schema = _pointer(*at, "content", media_type, "schema")
+        schema = quote(_pointer(*at, "content", media_type, "schema"), safe="#/~")
         return Draft202012Validator(
             {"$ref": f"urn:description{schema}"},
             registry=self._registry,
-            format_checker=FormatChecker(),
+            validate_formats=True,
+            ignore_unknown_formats=False,
         )
+
+
+#: What was read from the description of each application.
+_TRUTHS: WeakKeyDictionary[FastAPI, _Truth] = WeakKeyDictionary()
 
 
 def checked_against_description(app: FastAPI) -> Callable[[httpx.Response], Awaitable[None]]:
     """A hook that fails the test whose answer the description does not know."""
-    truth = _Truth(app.openapi())
+    truth = _TRUTHS.get(app) or _TRUTHS.setdefault(app, _Truth(app.openapi()))
 
     async def check(response: httpx.Response) -> None:
         operation = truth.operation_of(response.request)
