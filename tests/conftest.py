@@ -4,10 +4,14 @@ A service is started once for each database and process; every test makes boards
 so that rows of other boards, prompts and fills are always there and a missing WHERE shows.
 """
 
+import gc
+import logging
+import shutil
 import socket
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractContextManager, nullcontext
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +31,8 @@ from tests.servers import new_postgresql_database, postgresql_server
 from tests.truth import checked_against_description
 
 DATABASES = ("sqlite", "postgresql")
+#: The name of an SQLite file, in a folder of its own.
+_FILE = "fillboard.db"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -38,6 +44,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return marker is None or callspec is None or callspec.params["kind"] in marker.args
 
     items[:] = filter(belongs, items)
+
+
+def pytest_collection_finish() -> None:
+    """What is there now stays until the end. Looking through it again and again for what can be
+    thrown away would take a tenth of the time of all tests.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
@@ -68,10 +83,16 @@ def _files_stay_in_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _the_client_is_no_part_of_the_service() -> None:
+    """What the tests' own client logs is not the service's log."""
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+
+
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql() -> Iterator[str]:
     """The URL of a PostgreSQL server on which databases may be made."""
-    with postgresql_server(tmp_path_factory) as url:
+    with postgresql_server() as url:
         yield url
 
 
@@ -87,7 +108,18 @@ def database_url(
     kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """A migrated database that the tests of this process share."""
-    with fresh_database(kind, request, tmp_path_factory.mktemp("service")) as url:
+    with migrated_database(kind, request, tmp_path_factory.mktemp("service")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def template_url(
+    kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """A migrated database that nobody uses: others are copied from it, which is far quicker than
+    to migrate each.
+    """
+    with fresh_database(kind, request, tmp_path_factory.mktemp("template")) as url:
         migrate(settings_for(url).database())
         yield url
 
@@ -105,12 +137,45 @@ def fresh_database(
     """A new database, as a context manager that gives its URL."""
     if kind == "postgresql":
         return new_postgresql_database(request.getfixturevalue("postgresql"))
-    return nullcontext(f"sqlite:///{folder / 'fillboard.db'}")
+    return nullcontext(_file_in(folder))
+
+
+def migrated_database(
+    kind: str, request: pytest.FixtureRequest, folder: Path, *, waits_for_disk: bool = False
+) -> AbstractContextManager[str]:
+    """A new database with all tables, as a context manager that gives its URL. What is written into
+    one on PostgreSQL is only waited for until it is on the disk where a test is about that.
+    """
+    template = settings_for(request.getfixturevalue("template_url")).database().database
+    assert template is not None
+    if kind == "postgresql":
+        server, options = request.getfixturevalue("postgresql"), f'TEMPLATE "{template}"'
+        return new_postgresql_database(server, options, waits_for_disk=waits_for_disk)
+    shutil.copy(template, folder / _FILE)
+    return nullcontext(_file_in(folder))
+
+
+def _file_in(folder: Path) -> str:
+    return f"sqlite:///{folder / _FILE}"
 
 
 def settings_for(url: str, **more: Any) -> Settings:
     """Settings for a test's service."""
     return Settings(database_url=url, secret_key="s" * 32, public_url="http://board.test", **more)
+
+
+def new_app(settings: Settings) -> FastAPI:
+    """The application, not yet started. What it says of itself depends on no setting, and is worked
+    out only for the first: it takes longer than all the rest of a start.
+    """
+    app = create_app(settings)
+    app.openapi_schema = _description()
+    return app
+
+
+@cache
+def _description() -> dict[str, Any]:
+    return create_app(settings_for("sqlite:///never-opened.db")).openapi()
 
 
 @pytest.fixture(scope="session")
@@ -121,7 +186,7 @@ async def service(
     with one folder the one that is back in the present would destroy the other's keys.
     """
     set_up_logs("info", "json")
-    app = create_app(settings_for(database_url, data_dir=tmp_path_factory.mktemp("service-data")))
+    app = new_app(settings_for(database_url, data_dir=tmp_path_factory.mktemp("service-data")))
     async with app.router.lifespan_context(app):
         yield app
 

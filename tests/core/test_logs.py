@@ -15,8 +15,7 @@ from sqlalchemy import insert
 from app.core.logs import set_up_logs
 from app.core.sessions import CurrentSession
 from app.identity.models import Token
-from app.main import create_app
-from tests.conftest import settings_for
+from tests.conftest import new_app, settings_for
 from tests.people import JSON, Town, path_of
 
 pytestmark = pytest.mark.anyio
@@ -54,13 +53,9 @@ def logged() -> Iterator[Log]:
     """The log, in JSON from level info up."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
-    # The tests' own client is no part of the service.
-    client = logging.getLogger("httpx")
-    client.setLevel(logging.WARNING)
     log = Log()
     log.set_up("info", "json")
     yield log
-    client.setLevel(logging.NOTSET)
     root.handlers[:] = handlers
     root.setLevel(level)
 
@@ -167,7 +162,7 @@ async def test_a_fault_is_logged_with_its_request_and_without_what_was_sent(
 async def test_the_start_names_database_version_and_durability(
     own_database_url: str, kind: str, logged: Log
 ) -> None:
-    app = create_app(settings_for(own_database_url))
+    app = new_app(settings_for(own_database_url))
     async with app.router.lifespan_context(app):
         pass
     (line,) = [each for each in logged() if each["event"] == "database_open"]

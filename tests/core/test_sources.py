@@ -15,9 +15,8 @@ from app import main
 from app.core.day_keys import DayKeys
 from app.core.settings import UnusableKeyError
 from app.core.sources import Source, Sources
-from app.main import create_app
 from tests.clocks import Clock
-from tests.conftest import settings_for
+from tests.conftest import new_app, settings_for
 
 PEER = "198.51.100.7"
 PROXY = "10.0.0.1"
@@ -244,7 +243,7 @@ async def test_keys_are_destroyed_though_nobody_asks_for_anything(
     own_database_url: str, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(main, "SECONDS_BETWEEN_LOOKS", 0.01)
-    app = create_app(settings_for(own_database_url, data_dir=tmp_path / "data"))
+    app = new_app(settings_for(own_database_url, data_dir=tmp_path / "data"))
     async with app.router.lifespan_context(app):
         (first,) = files(tmp_path)
         assert first == clock.now().date().isoformat()

@@ -10,7 +10,6 @@ from app.boards.models import BOARD
 from app.boards.schemas import BoardCreate
 from app.boards.service import found_board
 from app.core.database import Database, Session
-from app.core.migrations import migrate
 from app.core.tables import table_of
 from app.demo import put_demo_board
 from app.fills.models import FILL, Part
@@ -19,10 +18,9 @@ from app.index.models import SearchChunk
 from app.index.queries import Where, matching
 from app.index.service import file_part, file_work
 from app.kit.chunks import stretches
-from app.main import create_app
 from app.threads.models import ThreadKind
 from app.threads.service import open_thread
-from tests.conftest import fresh_database, settings_for
+from tests.conftest import migrated_database, new_app, settings_for
 from tests.index.corpus import corpus
 from tests.index.oracle import Work
 
@@ -83,10 +81,8 @@ async def empty_shelf(
     kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Shelf]:
     """A database with two boards, for the tests of this folder."""
-    with fresh_database(kind, request, tmp_path_factory.mktemp("index")) as url:
-        settings = settings_for(url)
-        migrate(settings.database())
-        app = create_app(settings)
+    with migrated_database(kind, request, tmp_path_factory.mktemp("index")) as url:
+        app = new_app(settings_for(url))
         async with app.router.lifespan_context(app):
             site = app.state.site
             await put_demo_board(site.database, site)

@@ -10,8 +10,7 @@ from sqlalchemy import text
 from app.accounts.service import register_administrator
 from app.core.migrations import migrate
 from app.identity.service import enrol
-from app.main import create_app
-from tests.conftest import new_client, settings_for
+from tests.conftest import new_app, new_client, settings_for
 from tests.people import JSON, Person, Town, path_of
 from tests.servers import new_postgresql_database
 from tests.tables import connected, parsed
@@ -61,7 +60,7 @@ def test_paths_of_comments_compare_bytewise(postgresql: str) -> None:
 
 async def test_comments_keep_their_order_in_an_english_database(english_database_url: str) -> None:
     migrate(parsed(english_database_url))
-    app = create_app(settings_for(english_database_url))
+    app = new_app(settings_for(english_database_url))
     async with app.router.lifespan_context(app), new_client(app) as client:
         async with app.state.site.database.writing() as session:
             keeper = await enrol(session, await register_administrator(session, "keeper"))

@@ -16,7 +16,6 @@ from app.core.migrations import migrate
 from app.fills import service as fills
 from app.fills.models import FILL
 from app.fills.queries import fill
-from app.main import create_app
 from app.prompts import service as prompts
 from app.prompts.models import PROMPT
 from app.prompts.queries import prompt
@@ -26,7 +25,7 @@ from app.tags.models import TAGGING
 from app.tags.schemas import AliasCreate
 from app.tags.service import add_alias
 from app.threads.states import State
-from tests.conftest import new_client, settings_for
+from tests.conftest import new_app, new_client, settings_for
 from tests.migrations import old_boards
 from tests.migrations.old_boards import FILLS, PROMPTS, SLUG, put_old_board
 from tests.people import JSON, Person
@@ -62,7 +61,7 @@ async def every(reader: Person, works: str, query: str) -> list[JSON]:
 
 async def check_all_is_found(url: str) -> None:
     """Fail unless everything on the old board is found by whatever finds works."""
-    app = create_app(settings_for(url))
+    app = new_app(settings_for(url))
     async with app.router.lifespan_context(app), new_client(app) as client:
         reader = Person(client)
         for works, count in (("prompts", STANDING), ("fills", FILLS)):

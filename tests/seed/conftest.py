@@ -6,10 +6,8 @@ import pytest
 from fastapi import FastAPI
 
 from app.core.database import open_database
-from app.core.migrations import migrate
-from app.main import create_app
 from app.seed import Plan, fill_board
-from tests.conftest import fresh_database, new_client, settings_for
+from tests.conftest import migrated_database, new_app, new_client, settings_for
 from tests.people import Person, Town
 
 PLAN = Plan("lanterns", prompts=40, fills=50, comments=500, deep=200, seed=7)
@@ -35,8 +33,7 @@ def filled_url(
     kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """A migrated database of these tests' own."""
-    with fresh_database(kind, request, tmp_path_factory.mktemp("filled")) as url:
-        migrate(settings_for(url).database())
+    with migrated_database(kind, request, tmp_path_factory.mktemp("filled")) as url:
         yield url
 
 
@@ -50,7 +47,7 @@ async def told(filled_url: str) -> list[int]:
 async def filled_service(filled_url: str, told: list[int]) -> AsyncIterator[FastAPI]:
     """A service with the board."""
     assert told
-    app = create_app(settings_for(filled_url))
+    app = new_app(settings_for(filled_url))
     async with app.router.lifespan_context(app):
         yield app
 

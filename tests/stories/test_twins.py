@@ -18,13 +18,10 @@ import pytest
 from fastapi import FastAPI
 
 from app.accounts.service import register_administrator
-from app.core.migrations import migrate
 from app.identity.service import enrol
 from app.kit.ids import ALPHABET, LENGTH
-from app.main import create_app
-from tests.conftest import fresh_database, new_client, settings_for
+from tests.conftest import migrated_database, new_app, new_client, settings_for
 from tests.people import JSON, Person, Town, path_of
-from tests.tables import parsed
 
 pytestmark = pytest.mark.anyio
 
@@ -175,9 +172,8 @@ async def all_that_can_be_read(app: FastAPI, town: Town, ids: dict[str, list[str
 async def installation(
     kind: str, request: pytest.FixtureRequest, folder: Path
 ) -> AsyncIterator[tuple[FastAPI, Town]]:
-    with fresh_database(kind, request, folder) as url:
-        migrate(parsed(url))
-        app = create_app(settings_for(url))
+    with migrated_database(kind, request, folder) as url:
+        app = new_app(settings_for(url))
         async with app.router.lifespan_context(app), new_client(app) as client:
             async with app.state.site.database.writing() as session:
                 keeper = await enrol(session, await register_administrator(session, "keeper"))

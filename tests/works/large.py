@@ -13,15 +13,13 @@ from sqlalchemy import Connection, insert, text
 from sqlmodel import SQLModel
 
 from app.boards.models import Board, Round
-from app.core.migrations import migrate
 from app.core.tables import table_of
 from app.fills.models import Fill
 from app.kit.ids import new_id
-from app.main import create_app
 from app.prompts.models import Prompt
 from app.tags.models import Tag, TagCount, Tagging
 from app.threads.models import Thread
-from tests.conftest import fresh_database, settings_for
+from tests.conftest import migrated_database, new_app, settings_for
 from tests.tables import parsed
 
 PROMPTS, FILLS, ROUNDS, FANDOMS = 20_000, 4000, 10, 40
@@ -45,16 +43,14 @@ async def large_board(
     """A service with a board, ``large``, of 20,000 prompts and 4,000 fills; every tenth is adult,
     and each belongs to one of 40 fandoms, ``fandom 0`` and so on.
     """
-    with fresh_database(kind, request, tmp_path_factory.mktemp("large")) as url:
-        settings = settings_for(url)
-        migrate(settings.database())
+    with migrated_database(kind, request, tmp_path_factory.mktemp("large")) as url:
         engine = sqlalchemy.create_engine(parsed(url))
         with engine.begin() as connection:
             _fill_board(connection)
             if kind == "postgresql":
                 connection.execute(text("ANALYZE"))
         engine.dispose()
-        app = create_app(settings)
+        app = new_app(settings_for(url))
         async with app.router.lifespan_context(app):
             yield app
 
