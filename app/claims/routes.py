@@ -154,12 +154,12 @@ async def withdraw_claim(request: Request, claimed: OwnClaim, session: CurrentSe
 
 
 async def _content(session: Session, site: Site, public_id: str) -> tuple[dict[str, Any], str]:
-    """A claim as its owner gets it back, who need not be kept from its prompt's title, and its
-    version.
+    """A claim as its owner gets it back, and its version. Anybody may claim an adult prompt without
+    having asked for adult material, so its title is not told.
     """
     row = await session.first(queries.claim(public_id))
     assert row is not None
-    return views.claim(site, row, is_yours=True, adult=True), _version(row)
+    return views.claim(site, row, is_yours=True, adult=False), _version(row)
 
 
 def _version(claim: Any) -> str:

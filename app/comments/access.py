@@ -40,13 +40,15 @@ async def fill_thread(site: TheSite, fill: FillAbove, adult: AdultAsked = False)
 
 
 async def open_prompt_thread(site: TheSite, prompt: OpenPrompt) -> Head:
-    """The thread of a prompt, to be posted in. Who posts need not be kept from its title."""
-    return prompt_head(site, prompt, adult=True)
+    """The thread of a prompt, to be posted in. Anybody may post there without having asked for
+    adult material, so what they get back does not show an adult prompt's title.
+    """
+    return prompt_head(site, prompt, adult=False)
 
 
 async def open_fill_thread(site: TheSite, fill: OpenFill) -> Head:
     """The thread of a fill, to be posted in."""
-    return fill_head(site, fill, adult=True)
+    return fill_head(site, fill, adult=False)
 
 
 PromptThread = Annotated[Head, Depends(prompt_thread)]
@@ -125,7 +127,7 @@ async def own_comment(
     above = await _row_of_head(session, row, caller)
     _refuse_deleted(row)
     check_owner(caller, row.mask_id)
-    return Placed(row, _HEADS[row.kind].make(site, above, adult=True))
+    return Placed(row, _HEADS[row.kind].make(site, above, adult=False))
 
 
 OwnComment = Annotated[Placed, Depends(own_comment)]

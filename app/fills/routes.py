@@ -225,10 +225,10 @@ async def _page(
 
 
 async def _content(session: Session, site: Site, public_id: str) -> tuple[dict[str, Any], str]:
-    """A fill as its author gets it back, who need not be kept from its prompt's title, and its
-    version.
+    """A fill as its author gets it back, and its version. Whoever fills an adult prompt need not
+    have asked for adult material, so its title is not told.
     """
     row = await session.first(queries.fill(public_id))
     assert row is not None
-    (content,) = await views.fills(session, site, [row], adult=True)
+    (content,) = await views.fills(session, site, [row], adult=False)
     return content, edit_tag(public_id, row.edits)

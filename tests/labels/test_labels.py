@@ -280,7 +280,25 @@ async def test_an_adult_prompt_is_named_elsewhere_without_its_title(
     for path in (path_of(fill), f"/boards/{town.slug}/fills"):
         assert "Shh" not in (await stranger.get(path)).text
         assert "Shh" in (await stranger.get(f"{path}?adult=true")).text
-    assert (await stranger.read(path_of(fill)))["prompt"] == {**fill["prompt"], "title": None}
+    assert (await stranger.read(path_of(fill)))["prompt"] == fill["prompt"]
+
+
+async def test_posting_below_adult_work_tells_no_word_of_it(town: Town) -> None:
+    await town.administrator.change(f"/boards/{town.slug}", {"settings": {"claims": True}})
+    prompt = await town.prompt(title="Shh", body="Hushed rain.", rating="mature")
+    writer, reader = town.somebody(), town.somebody()
+    fill = await town.fill(prompt, writer, title="Hush")
+    written = [
+        {**fill, "title": None},
+        await town.claim(prompt, reader),
+        await town.comment(prompt, reader),
+        below := await town.comment(fill, reader),
+        await reader.change(path_of(below), {"body": "Lovelier still!"}),
+        {**await writer.change(path_of(fill), {"summary": "Rain."}), "title": None},
+    ]
+    for answer in written:
+        assert "Shh" not in str(answer)
+        assert "Hush" not in str(answer)
 
 
 async def test_writing_adult_material_needs_no_flag(town: Town) -> None:
