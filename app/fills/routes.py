@@ -31,6 +31,7 @@ from app.labels.errors import AdultContent
 from app.labels.reading import every_label
 from app.labels.views import notices
 from app.prompts.access import OpenPrompt, PromptAbove
+from app.prompts.embeds import EmbedsAsked
 from app.prompts.views import url as prompt_url
 from app.threads.errors import Frozen, LinksWait
 from app.threads.screening import check_new_links, state_of_new
@@ -203,12 +204,14 @@ async def delete_fill(request: Request, fill: OwnFill, session: CurrentSession) 
     return no_content()
 
 
-async def embed_fills(session: Session, site: Site, prompt: Any, adult: bool) -> dict[str, Any]:
+async def embed_fills(
+    session: Session, site: Site, prompt: Any, asked: EmbedsAsked
+) -> dict[str, Any]:
     """The first page of a prompt's fills, to be brought along with the prompt."""
     path = prompt_url(site, prompt.public_id).removeprefix(site.public_url) + "/fills"
-    address = Address(path, (("adult", "true"),) if adult else ())
-    place = of_prompt(prompt)
-    return await _page(session, site, address, place, FillsAsked(adult=adult), PageAsked(), None)
+    address = Address(path, (("adult", "true"),) if asked.adult else ())
+    place, fills_asked = of_prompt(prompt), FillsAsked(adult=asked.adult)
+    return await _page(session, site, address, place, fills_asked, PageAsked(), asked.wishes)
 
 
 async def _page(

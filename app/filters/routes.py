@@ -44,9 +44,9 @@ async def save_filters(
     """Say which tags you never want to see in a list, and which you want to be warned about. What
     you saved before is replaced.
 
-    It holds wherever you send your account's token: in lists, searches, facets and random picks.
-    Synonyms count as the tag that a board files them under. A direct look at a work shows it
-    whatever you have saved.
+    It holds wherever you send your account's token: in lists (those that `embed` brings along
+    included), searches, facets and random picks. Synonyms count as the tag that a board files them
+    under. A direct look at a work shows it whatever you have saved.
     """
     await service.save_filters(session, account, sent)
     return await _answer(request, session, account)

@@ -72,5 +72,5 @@ class FiltersPublic(AnswerModel):
         "picks; `omitted.filtered` says how many. A direct look shows them."
     )
     warn: list[FilterPublic] = Field(
-        description="Works with one of these are listed with `warned_about`."
+        description="Works with one of these are listed, found and picked with `warned_about`."
     )

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Depends, Request, Response
 
 from app.boards.access import ListedBoard, byline
 from app.boards.errors import AnonymityRequired, NameRequired, PostingPaused, RoundClosed
@@ -21,7 +21,6 @@ from app.filters.access import TheWishes
 from app.identity.access import KnownCaller, ThePoster
 from app.identity.errors import NotModerator
 from app.identity.views import receipt
-from app.labels.access import AdultAsked
 from app.labels.errors import AdultContent
 from app.labels.reading import every_label
 from app.labels.views import notices
@@ -33,7 +32,7 @@ from app.prompts.access import (
     PromptingBoard,
     ReadablePrompt,
 )
-from app.prompts.embeds import EMBEDS, EmbedName
+from app.prompts.embeds import EMBEDS, EmbedsAsked, TheEmbeds
 from app.prompts.errors import PromptQuota
 from app.prompts.lists import ThePromptsAsked, on_board
 from app.prompts.quotas import take_from_quota
@@ -54,10 +53,6 @@ from app.works.lists import read_works
 from app.works.picking import pick_one
 
 router = room_router("Prompts")
-
-EmbedsAsked = Annotated[
-    tuple[EmbedName, ...], Query(description="`fills` brings the first page of its fills along.")
-]
 
 
 async def _new(sent: PromptCreate) -> Draft[PromptCreate]:
@@ -118,12 +113,13 @@ async def read_random_prompt(
 
     Wondering what to write? Ask for `status=open`.
     """
-    thread_id = await pick_one(session, on_board(board), asked, wishes)
-    row = await session.first(queries.visible_prompt_of_thread(thread_id))
+    picked = await pick_one(session, on_board(board), asked, wishes)
+    row = await session.first(queries.visible_prompt_of_thread(picked.thread_id))
     if row is None:
         # It went out of sight since it was picked.
         raise NotFound
-    return seen_answer(request, views.prompt(site, row), is_public=False)
+    content = {**views.prompt(site, row), **picked.warnings}
+    return seen_answer(request, content, is_public=False)
 
 
 @router.post(
@@ -182,11 +178,10 @@ async def read_numbered_prompt(
     prompt: NumberedPrompt,
     session: CurrentSession,
     site: TheSite,
-    embed: EmbedsAsked = (),
-    adult: AdultAsked = False,
+    embeds: TheEmbeds,
 ) -> Response:
     """The prompt that people on the board call "#1234"."""
-    return await _read(request, session, site, prompt, embed, adult)
+    return await _read(request, session, site, prompt, embeds)
 
 
 @router.get(
@@ -201,11 +196,10 @@ async def read_prompt(
     prompt: ReadablePrompt,
     session: CurrentSession,
     site: TheSite,
-    embed: EmbedsAsked = (),
-    adult: AdultAsked = False,
+    embeds: TheEmbeds,
 ) -> Response:
     """One prompt, with its counts, and with `embed=fills` the first page of its fills."""
-    return await _read(request, session, site, prompt, embed, adult)
+    return await _read(request, session, site, prompt, embeds)
 
 
 @router.patch(
@@ -258,13 +252,13 @@ async def _read(
     session: Session,
     site: Site,
     prompt: Any,
-    embed: tuple[EmbedName, ...],
-    adult: bool,
+    embeds: EmbedsAsked,
 ) -> Response:
     content = views.prompt(site, prompt)
-    for name in dict.fromkeys(embed):
-        content[name] = await EMBEDS[name](session, site, prompt, adult)
-    is_public = stands(prompt.state, was_visible=prompt.was_visible)
+    for name in embeds.names:
+        content[name] = await EMBEDS[name](session, site, prompt, embeds)
+    is_standing = stands(prompt.state, was_visible=prompt.was_visible)
+    is_public = is_standing and embeds.wishes is None
     edit = edit_tag(prompt.public_id, prompt.edits)
     return seen_answer(request, content, is_public=is_public, edit=edit)
 

@@ -146,7 +146,7 @@ class PromptPublic(LabelsPublic):
     url: str
     warned_about: list[FilterPublic] | None = Field(
         default=None,
-        description="Only in lists that are asked for with an account's token: the tags of this "
+        description="Only in lists and random picks, and with an account's token: the tags of this "
         "prompt that you wanted to be warned about (`/me/filters`).",
     )
 

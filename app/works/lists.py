@@ -68,7 +68,7 @@ async def read_works(
         aside=question.is_long,
     )
     omitted = await count_omitted(session, question)
-    warnings = await _warnings(session, question, rows.rows)
+    warnings = await warnings_of(session, question, rows.rows)
     return ListedWorks(rows, omitted, warnings)
 
 
@@ -100,10 +100,10 @@ async def _count(
     return min(counted, MAX_COUNTED)
 
 
-async def _warnings(
+async def warnings_of(
     session: Session, question: Question, rows: Sequence[Any]
 ) -> dict[int, list[dict[str, str]]]:
-    """The tags of each work on a page that its reader wanted to be warned about."""
+    """The tags of each of some works that its reader wanted to be warned about."""
     if not question.warned or not rows:
         return {}
     threads = [row.thread_id for row in rows]

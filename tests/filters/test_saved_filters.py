@@ -129,6 +129,14 @@ async def test_hidden_tags_are_left_out_wherever_works_are_listed(
     assert page["omitted"] == {"adult": 0, "filtered": 2}
     nothing = await reader.get(f"{board}/prompts/random?tag=found+family")
     assert nothing.status_code == 404
+    response = await reader.get(f"{path_of(shown)}?embed=fills")
+    assert response.headers["cache-control"] == "private, no-store"
+    brought = response.json()["fills"]
+    assert brought == await reader.read(f"{path_of(shown)}/fills")
+    assert brought["omitted"]["filtered"] == 1
+    response = await stranger.get(f"{path_of(shown)}?embed=fills")
+    assert response.headers["cache-control"] == "public, no-cache"
+    assert len(response.json()["fills"]["items"]) == 2
     # A direct look shows what lists leave out.
     for work in (await stranger.read(f"{board}/prompts"))["items"]:
         assert (await reader.get(path_of(work))).status_code == 200
@@ -150,6 +158,10 @@ async def test_warnings_are_shown_with_the_work(town: Town, reader: Person) -> N
         assert warned == ["Cliffhanger", "found family"]
         items = (await town.somebody().read(path))["items"]
         assert all("warned_about" not in _work(item) for item in items)
+    for name, warned in (("kin", ["Cliffhanger", "found family"]), ("rescue", [])):
+        picked = await reader.read(f"{board}/prompts/random?tag={name}")
+        assert sorted(each["name"] for each in picked.get("warned_about", ())) == warned
+    assert "warned_about" not in await town.somebody().read(f"{board}/prompts/random?tag=kin")
 
 
 async def test_synonyms_that_were_both_saved_are_both_told(town: Town, reader: Person) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.boards.models import BOARD
 from app.prompts import lists, routes
 from app.prompts.lists import PromptsAsked
-from app.works.picking import pick_one
+from app.works.picking import Picked, pick_one
 from tests.backstage import set_state
 from tests.people import Person, Town
 
@@ -32,7 +32,9 @@ async def test_each_prompt_is_as_likely_as_any_other(
     async with service.state.site.database.reading() as session:
         board = await session.first(select(*BOARD).where(BOARD.slug == town.slug))
         shelf = lists.on_board(board)
-        picked = Counter([await pick_one(session, shelf, asked, None) for _ in range(PICKS)])
+        picked = Counter(
+            [(await pick_one(session, shelf, asked, None)).thread_id for _ in range(PICKS)]
+        )
     assert len(picked) == 12
     expected = PICKS / 12
     assert sum((count - expected) ** 2 / expected for count in picked.values()) < BOUND
@@ -45,10 +47,10 @@ async def test_a_prompt_that_is_hidden_in_the_moment_of_the_pick_is_not_shown(
     path = f"/boards/{town.slug}/prompts/random"
     assert (await stranger.read(path))["id"] == prompt["id"]
 
-    async def pick(session: object, *asked: object) -> int:
-        thread = await pick_one(session, *asked)  # type: ignore[arg-type]
+    async def pick(session: object, *asked: object) -> Picked:
+        picked = await pick_one(session, *asked)  # type: ignore[arg-type]
         await set_state(service, prompt, "hidden")
-        return thread
+        return picked
 
     monkeypatch.setattr(routes, "pick_one", pick)
     response = await stranger.get(path)
