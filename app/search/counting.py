@@ -1,5 +1,7 @@
 """Counting what a list holds, under the filters of the list."""
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import union_all
@@ -30,6 +32,10 @@ FACETS: tuple[FacetName, ...] = (
 )
 
 
+#: A value, and how many works have it.
+_Counted = tuple[Any, int]
+
+
 async def count_facets(
     session: Session, board: Any, asked: FacetsAsked, wishes: Wishes | None
 ) -> dict[str, Any]:
@@ -45,28 +51,43 @@ async def count_facets(
     facets: dict[str, list[dict[str, Any]]] = {name: [] for name in wanted}
     if question.is_hopeless:
         return {"facets": facets, "omitted": {"adult": 0, "filtered": 0}}
+    found: dict[str, list[_Counted]] = {name: [] for name in wanted}
     counted = queries.counts(_matching(question, listed.kind), wanted, asked.limit)
     rows = await (session.all_aside if place.works_count > MAX_COUNTED else session.all)(counted)
     total = next(row.works for row in rows if not row.facet)
     is_cut = total >= MAX_EXAMINED or (question.is_large and not question.is_few)
     for row in rows:
         if row.facet and row.works:
-            facets[row.facet].append(_value(row, is_cut=is_cut))
-    for values in facets.values():
-        values.sort(key=lambda value: (-value["works"], value["value"]))
-        del values[asked.limit :]
-        for value in values:
-            del value["works"]
+            value = row.number if row.value is None else row.value
+            found[row.facet].append((value, row.works))
+    if "language" in found:
+        found["language"] = _languages(found["language"])
+    for name, counts in found.items():
+        counts.sort(key=lambda counted: (-counted[1], counted[0]))
+        facets[name] = [_value(*counted, is_cut=is_cut) for counted in counts[: asked.limit]]
     return {"facets": facets, "omitted": await count_omitted(session, question)}
 
 
-def _value(row: Any, *, is_cut: bool) -> dict[str, Any]:
+def _value(value: Any, works: int, *, is_cut: bool) -> dict[str, Any]:
     return {
-        "value": row.number if row.value is None else row.value,
-        "count": min(row.works, MAX_COUNTED),
-        "more": is_cut or row.works > MAX_COUNTED,
-        "works": row.works,
+        "value": value,
+        "count": min(works, MAX_COUNTED),
+        "more": is_cut or works > MAX_COUNTED,
     }
+
+
+def _languages(typed: Iterable[_Counted]) -> list[_Counted]:
+    """Languages counted as the list filters them: whatever their case, and with their regions. Each
+    is shown as most works spell it.
+    """
+    works: Counter[str] = Counter()
+    spelt: dict[str, str] = {}
+    for language, count in sorted(typed, key=lambda counted: (-counted[1], counted[0])):
+        subtags = language.lower().split("-")
+        spelt.setdefault("-".join(subtags), language)
+        for last in range(1, len(subtags) + 1):
+            works["-".join(subtags[:last])] += count
+    return [(language, works[key]) for key, language in spelt.items()]
 
 
 def _matching(question: Question, kind: ThreadKind) -> Any:

@@ -64,7 +64,10 @@ class FacetValue(AnswerModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [_VALUE]})
 
-    value: str | int = Field(description="As works have it: a round is a number.")
+    value: str | int = Field(
+        description="As works have it: a round is a number. A language "
+        "is counted with its regions, as the filter finds it."
+    )
     count: int = Field(description="How many have it, counted up to 1000.")
     more: bool = Field(description="Whether there may be more than were counted.")
 

@@ -104,7 +104,10 @@ class Question:
 
 
 def facets(works: Iterable[Work]) -> dict[str, Counter[str | int]]:
-    """How many works have each value of each facet, tags by their folded names."""
+    """How many works have each value of each facet, tags by their folded names, languages (with
+    all that the filter takes for them) in small letters.
+    """
+    works = list(works)
     counts: dict[str, Counter[str | int]] = {
         name: Counter() for name in ("status", "rating", "round", "medium", "language", *FIELDS)
     }
@@ -113,9 +116,11 @@ def facets(works: Iterable[Work]) -> dict[str, Counter[str | int]]:
             counts[name][work.shown[name]] += 1
         counts["round"][work.above().shown["round"]] += 1
         counts["medium"].update(work.mediums())
-        counts["language"].update([work.shown["language"]] if work.shown["language"] else [])
         for kind, name in work.tags():
             counts[kind][name] += 1
+    spoken = {language.lower() for work in works if (language := work.shown["language"])}
+    for language in spoken:
+        counts["language"][language] = sum(_speaks(work, [language]) for work in works)
     return counts
 
 

@@ -325,7 +325,7 @@ async def test_facets_are_those_that_were_asked_for_the_most_frequent_first(shel
     assert [each["value"] for each in counted["facets"]["tag"]] == ["found family", "banter"]
     everything = await reader.read(path)
     assert everything["facets"]["language"] == [
-        {"value": "en", "count": 1, "more": False},
+        {"value": "en", "count": 2, "more": False},
         {"value": "en-GB", "count": 1, "more": False},
         {"value": "pt-BR", "count": 1, "more": False},
     ]
