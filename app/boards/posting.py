@@ -54,6 +54,17 @@ def check_changed_labels(
     check_labels(settings, {name: changes[name] for name in changes.keys() - stays})
 
 
+def notices(settings: dict[str, Any], work: Any) -> list[dict[str, str]]:
+    """What the author of a new work should know that a board asks for without insisting on it."""
+    if settings["content_notes_policy"] != "encouraged" or work.notes_choice != "unset":
+        return []
+    message = (
+        "This board likes works to say what readers may want to know beforehand: list "
+        "`content_notes`, or set `notes_choice` to `none_apply` or `not_warned`."
+    )
+    return [{"code": "content-notes-encouraged", "message": message}]
+
+
 def check_prompt_words(settings: dict[str, Any], words: int, *, before: int = 0) -> None:
     """Whether a prompt is short enough; one that was longer ``before`` may stay as long.
 

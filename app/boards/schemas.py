@@ -120,7 +120,8 @@ class _Settings(RequestModel):
         default="choose_not_to_warn",
         description="`required`: works say what their content notes are, that none apply, or that "
         "they don't warn (`notes_choice` is not `unset`); a fill that says nothing says what its "
-        "prompt says. The others are for people to read: `encouraged`, `choose_not_to_warn`.",
+        "prompt says. `encouraged`: the receipt of a work that leaves it open says what the board "
+        "would like. `choose_not_to_warn`: everybody as they please.",
     )
     languages: Languages = Field(
         default_factory=list,

@@ -6,6 +6,7 @@ from fastapi import Depends, Request, Response
 
 from app.boards.access import ListedBoard, byline
 from app.boards.errors import AnonymityRequired, NameRequired, PostingPaused, RoundClosed
+from app.boards.posting import notices as board_notices
 from app.boards.settings import settings_of
 from app.core.answers import check_if_match, edit_tag, no_content, own_answer, seen_answer
 from app.core.database import Session
@@ -135,7 +136,8 @@ async def post_fill(
     state = await state_of_new(session, settings, prompt.board_id, poster, draft.links)
     fill = await service.post_fill(session, prompt, signed, draft, state)
     content, edit = await _content(session, site, fill.public_id)
-    answer = receipt(content, poster, [*notices(fill.rating), *waiting_notices(state)])
+    told = [*notices(fill.rating), *board_notices(settings, fill), *waiting_notices(state)]
+    answer = receipt(content, poster, told)
     return own_answer(answer, status=status_of_new(state), edit=edit, location=content["url"])
 
 

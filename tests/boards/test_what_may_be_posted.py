@@ -212,10 +212,13 @@ async def test_where_notes_are_required_they_are_not_taken_away_again(town: Town
 async def test_other_policies_of_notes_ask_for_nothing(town: Town, policy: str) -> None:
     await set_board(town, content_notes_policy=policy)
     prompt = await town.prompt()
-    assert (prompt["notes_choice"], (await town.fill(prompt))["notes_choice"]) == (
-        "unset",
-        "unset",
-    )
+    reminded = ["content-notes-encouraged"] if policy == "encouraged" else []
+    for work in (prompt, await town.fill(prompt)):
+        assert work["notes_choice"] == "unset"
+        assert [notice["code"] for notice in work["notices"]] == reminded
+    for said in ({"content_notes": ["storms at sea"]}, {"notes_choice": "none_apply"}):
+        assert (await town.prompt(**said))["notices"] == []
+        assert (await town.fill(prompt, **said))["notices"] == []
 
 
 async def test_all_that_is_wrong_with_labels_is_said_at_once(town: Town) -> None:
