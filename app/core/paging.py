@@ -29,9 +29,12 @@ class Omitted(AnswerModel):
     """How much the filters that you did not ask for left out of this list."""
 
     adult: int = Field(
-        description="Adult items that match but are only listed with `adult=true`; at most 1000."
+        description="Adult items that match but are only listed with `adult=true`; at most 1000, "
+        "and of a list with more than 20,000 works those among the newest of them."
     )
-    filtered: int = Field(description="Items that your own saved filters left out.")
+    filtered: int = Field(
+        description="Items that your own saved filters left out, counted in the same way."
+    )
 
 
 class Page(AnswerModel, Generic[Item]):

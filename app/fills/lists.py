@@ -31,8 +31,8 @@ class FillsAsked(WorksAsked):
     #: How often prompts were seconded is no part of an index of fills.
     orders_without_index = ("relevance", "most_seconded")
     indexed: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "newest": ("status", "round"),
-        "oldest": ("status", "round"),
+        "newest": ("status", "round", "author"),
+        "oldest": ("status", "round", "author"),
     }
 
     status: Annotated[

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import LargeBinary
+from sqlalchemy import Index, LargeBinary, text
 from sqlmodel import Field, SQLModel
 
 from app.core.tables import columns_of, public_id, reference, row_id
@@ -41,6 +41,15 @@ class AuthoredMixin(SQLModel):
     mask_id: int | None = reference("mask.id", default=None, index=True)
     is_named: bool = False
     is_moderator: bool = False
+
+
+def index_of_named(*columns: str) -> Index:
+    """An index of what shows its author's name, and of nothing else. That an account has posted
+    anonymously besides then makes no difference to whoever walks it.
+    """
+    return Index(
+        None, *columns, sqlite_where=text("is_named = 1"), postgresql_where=text("is_named")
+    )
 
 
 MASK = columns_of(Mask)

@@ -26,8 +26,8 @@ class PromptsAsked(WorksAsked):
     kind = ThreadKind.PROMPT
     filled_at = PROMPT.last_filled_at
     indexed: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "newest": ("status", "round", "max_seconds"),
-        "oldest": ("status", "round", "max_seconds"),
+        "newest": ("status", "round", "max_seconds", "author"),
+        "oldest": ("status", "round", "max_seconds", "author"),
         "most_seconded": ("status",),
     }
 

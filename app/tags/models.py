@@ -56,7 +56,10 @@ class TagCount(SQLModel, table=True):
     """
 
     __tablename__: ClassVar[Any] = "tag_count"
-    __table_args__: ClassVar[Any] = (Index(None, "board_id", "kind", "key"),)
+    __table_args__: ClassVar[Any] = (
+        Index(None, "board_id", "kind", "key"),
+        Index(None, "board_id", "key", "kind"),
+    )
 
     tag_id: int = reference("tag.id", primary_key=True)
     board_id: int = reference("board.id", primary_key=True)

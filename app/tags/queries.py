@@ -112,22 +112,35 @@ def counted(board_id: int, tag_ids: Iterable[int]) -> Select[Any]:
     )
 
 
-def on_board(board_id: int, *, adult: bool) -> Select[Any]:
-    """The tags in use on a board: ``id, kind, key, name, uses``. Those that only adult works carry
-    are only there for whoever asks for adult material.
+def on_boards(*, adult: bool) -> Select[Any]:
+    """The tags in use on each board: ``id, kind, key, name, uses``. Those that only adult works
+    carry are only there for whoever asks for adult material.
     """
     uses = _uses(adult=adult)
     return (
         select(*TAG, uses.label("uses"))
         .join(table_of(TagCount), TAG_COUNT.tag_id == TAG.id)
-        .where(TAG_COUNT.board_id == board_id, uses > 0)
+        .where(uses > 0)
     )
 
 
 def anywhere(*, adult: bool) -> Select[Any]:
-    """As :func:`on_board`, on all boards together."""
+    """As :func:`on_boards`, on all of them together."""
     uses = select(func.sum(_uses(adult=adult))).where(TAG_COUNT.tag_id == TAG.id).scalar_subquery()
     return select(*TAG, uses.label("uses")).where(uses > 0)
+
+
+def standing_for(synonyms: ColumnElement[bool], board_id: int | None) -> Select[Any]:
+    """The tags under which some synonyms are filed on a board, or on any. ``synonyms`` is a
+    condition on tags.
+    """
+    found = (
+        select(TAG_ALIAS.canonical_id)
+        .join(table_of(Tag), TAG.id == TAG_ALIAS.alias_id)
+        .where(synonyms)
+        .correlate(None)
+    )
+    return found if board_id is None else found.where(TAG_ALIAS.board_id == board_id)
 
 
 def _uses(*, adult: bool) -> ColumnElement[int]:

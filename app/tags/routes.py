@@ -16,11 +16,10 @@ from app.tags import queries, service, views
 from app.tags.access import ModeratedAlias, ModeratedParent
 from app.tags.errors import AliasCircle, AliasTaken
 from app.tags.lists import (
-    BY_NAME,
-    BY_NAME_ON_BOARD,
     NEWEST_ALIAS_FIRST,
     NEWEST_PARENT_FIRST,
     TheTagsAsked,
+    read_tags,
 )
 from app.tags.schemas import (
     AliasCreate,
@@ -46,13 +45,14 @@ async def list_tags(
     request: Request, session: CurrentSession, site: TheSite, asked: TheTagsAsked, page: ThePage
 ) -> Response:
     """The tags in use on any board, by name: with `q` those that begin so, which is what a field
-    that completes tags while somebody types asks for.
+    that completes tags while somebody types asks for. Where a synonym begins so, the tag that a
+    board files it under is there.
 
-    Names that differ only in case or in how accents are encoded are one tag.
+    Names that differ only in case or in how accents are encoded are one tag. In a vocabulary of
+    many thousands a page may be shorter than `limit` and still lead on.
     """
     address = Address.of(request)
-    # Tags that nobody may see used are passed over, however many they are.
-    rows = await read_page(session, site, address, asked.anywhere(), BY_NAME, page, aside=True)
+    rows = await read_tags(session, site, address, asked, page)
     content = {"items": await views.tags(session, rows.rows), "next": rows.next}
     return page_answer(request, content)
 
@@ -74,12 +74,11 @@ async def list_board_tags(
 ) -> Response:
     """The tags that prompts and fills of a board carry, by name, with how many do.
 
-    Synonyms are counted with the tag that they are filed under. For the tags of a filtered list,
+    Synonyms are counted with the tag that they are filed under, and `q` finds it by their names,
+    too. For the tags of a filtered list,
     most frequent first, see `facets`.
     """
-    rows = await read_page(
-        session, site, Address.of(request), asked.on_board(board.id), BY_NAME_ON_BOARD, page
-    )
+    rows = await read_tags(session, site, Address.of(request), asked, page, board.id)
     items = await views.tags(session, rows.rows, board.id)
     return page_answer(request, {"items": items, "next": rows.next})
 

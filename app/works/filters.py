@@ -119,7 +119,7 @@ class LabelsAsked:
         if self.language:
             found.append(or_(*(_speaks(works.language, tag) for tag in self.language)))
         if self.author is not None:
-            found += [works.is_named, works.mask_id == _mask_of(self.author)]
+            found += _signed_by(works, self.author)
         if self.created_after is not None:
             found.append(works.created_at > self.created_after)
         if self.created_before is not None:
@@ -210,7 +210,7 @@ class WorksAsked(LabelsAsked):
             return True
         (name, *others) = self.used
         value = getattr(self, name)
-        is_one = len(value) == 1 if isinstance(value, tuple) else value == 0
+        is_one = len(value) == 1 if isinstance(value, tuple) else not value or name == "author"
         return not others and is_one and name in self.indexed.get(self.sort, ())
 
     @property
@@ -231,6 +231,10 @@ class WorksAsked(LabelsAsked):
             *self._about_place(board_id),
             *self._about_prompt(moment),
         ]
+
+    def by_author(self) -> list[ColumnElement[bool]]:
+        """The condition that a work shows the author's name that was asked for."""
+        return [] if self.author is None else _signed_by(self.works, self.author)
 
     def own_conditions(self) -> list[ColumnElement[bool]]:
         """Those that a kind of work has by itself."""
@@ -290,6 +294,10 @@ def _speaks(column: ColumnElement[Any], language: str) -> ColumnElement[bool]:
     """Basic filtering of language tags (RFC 4647, 3.3.1)."""
     lowered, asked = func.lower(column), language.lower()
     return or_(lowered == asked, lowered.like(f"{asked}-%"))
+
+
+def _signed_by(works: Columns, name: str) -> list[ColumnElement[bool]]:
+    return [works.is_named, works.mask_id == _mask_of(name)]
 
 
 def _mask_of(name: str) -> Any:

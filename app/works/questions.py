@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from app.core.database import Session
 from app.core.errors import invalid
@@ -79,6 +79,9 @@ class Question:
     warned: Mapping[int, dict[str, str]] = field(default_factory=dict)
     #: Whether it asks for a tag that is not in the vocabulary.
     is_hopeless: bool = False
+    #: Whether the author that was asked for has signed more works on the board than a request
+    #: looks at.
+    is_prolific: bool = False
 
     @cached_property
     def conditions(self) -> list[ColumnElement[bool]]:
@@ -105,7 +108,10 @@ class Question:
         if not self.required or self.required[0].uses > self.place.works_count > 0:
             # A few fills of one prompt are read faster than all works of a common tag.
             return False
-        return self.asked.sort in ("newest", "oldest") or self.required[0].uses <= MAX_EXAMINED
+        if self.has_few_by_author:
+            # What one author has signed is read faster still.
+            return False
+        return self._is_by_age or self.required[0].uses <= MAX_EXAMINED
 
     @property
     def is_long(self) -> bool:
@@ -135,16 +141,24 @@ class Question:
         """Whether the index that is walked holds all that was asked for."""
         if self.hidden or self.excluded:
             return False
-        by_age = self.asked.sort in ("newest", "oldest")
         is_one_tag = self.is_driven and len(self.required) == len(self.asked.used) == 1
-        return (is_one_tag and by_age) or self.asked.is_held_by_index
+        return (is_one_tag and self._is_by_age) or self.asked.is_held_by_index
 
     @property
     def is_few(self) -> bool:
         """Whether what is asked for is few enough by itself, however many works there are: what
-        ``q`` finds, works by id, and what somebody wrote under their name.
+        ``q`` finds, works by id, and what somebody wrote under their name, unless that is much.
         """
-        return self.search is not None or bool(self.asked.id) or self.asked.author is not None
+        return self.search is not None or bool(self.asked.id) or self.has_few_by_author
+
+    @property
+    def has_few_by_author(self) -> bool:
+        """Whether only what one author has signed is asked for, which is not much."""
+        return self.asked.author is not None and not self.is_prolific
+
+    @property
+    def _is_by_age(self) -> bool:
+        return self.asked.sort in ("newest", "oldest")
 
     @property
     def age(self) -> ColumnElement[int]:
@@ -160,8 +174,10 @@ class Question:
         leaves out what the reader's own filters do; else only that is left.
         """
         works = self.asked.works
-        # SQLite is to begin with the tag's works, and not with all of the shelf to sort them.
-        own_shelf = in_no_index(works.shelf) if self.is_driven else works.shelf
+        # SQLite is to begin with the tag's works, or the author's, and not with all of the shelf in
+        # the order that they are sorted into.
+        is_sorted = self.is_driven or (self.has_few_by_author and not self._is_by_age)
+        own_shelf = in_no_index(works.shelf) if is_sorted else works.shelf
         statement = statement.where(own_shelf == shelf.value, *self.conditions)
         if self.is_driven:
             of_tag = _DRIVER.c.thread_id == works.thread_id
@@ -239,6 +255,9 @@ async def look_up(
     hide, warn = (wishes.hide, wishes.warn) if wishes else ({}, {})
     tags = await _tags(session, place.board_id, [*wanted, *unwanted, *hide, *warn])
     required = {tags[key] for key in wanted if key in tags}
+    is_prolific = False
+    if asked.author is not None and place.works_count > MAX_EXAMINED:
+        is_prolific = await session.scalar(_signed(place, asked)) > MAX_EXAMINED
     return Question(
         asked,
         place,
@@ -249,6 +268,7 @@ async def look_up(
         hidden=_ids(tags, hide),
         warned={tags[key].id: wish for key, wish in warn.items() if key in tags},
         is_hopeless=any(key not in tags for key in wanted),
+        is_prolific=is_prolific,
     )
 
 
@@ -282,6 +302,19 @@ async def _tags(session: Session, board_id: int, keys: Sequence[TagKey]) -> dict
         return {}
     rows = await session.all(resolved(board_id, set(keys)))
     return {(row.kind, row.key): FiledTag(row.tag_id, row.uses) for row in rows}
+
+
+def _signed(place: Place, asked: WorksAsked) -> Select[Any]:
+    """How many works of a board show an author's name, counted as far as a request looks."""
+    works = asked.works
+    is_listed = works.shelf.in_([shelf.value for shelf in shelves(adult=True)])
+    some = (
+        select(works.thread_id)
+        .where(works.board_id == place.board_id, is_listed, *asked.by_author())
+        .limit(MAX_EXAMINED + 1)
+        .subquery()
+    )
+    return select(func.count()).select_from(some)
 
 
 def _ids(tags: Mapping[TagKey, FiledTag], keys: Iterable[TagKey]) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ import pytest
 from fastapi import FastAPI
 
 from app.labels.names import fold
+from app.tags import lists
 from tests.backstage import new_account, set_state
 from tests.people import JSON, Person, Town, code_of, faults_of, path_of
 
@@ -79,6 +80,54 @@ async def test_names_are_completed_by_how_they_begin(town: Town, stranger: Perso
     kinds = await stranger.read(f"/tags?q={mark}&kind=character")
     assert [each["name"] for each in kinds["items"]] == [f"{mark} Banter"]
     assert len((await stranger.read("/tags?q=+&limit=1"))["items"]) == 1
+
+
+async def test_who_types_a_synonym_is_offered_what_it_is_filed_under(
+    town: Town, stranger: Person
+) -> None:
+    mark = town.slug.removeprefix("board-")
+    names = [f"{mark} found family", f"{mark} foundling", f"{mark} kin"]
+    await town.prompt(tags=names, characters=[f"{mark} found"])
+    for synonym in (f"{mark} we choose", f"{mark} found kin", f"{mark} Foundation"):
+        await merge(town, synonym, names[0])
+    await merge(town, f"{mark} we met", names[2])
+    await town.found_board(f"{town.slug}-2")
+    await town.administrator.make(f"/boards/{town.slug}-2/prompts", {"body": "x", "tags": names})
+    here, elsewhere = (f"/boards/{slug}/tags" for slug in (town.slug, f"{town.slug}-2"))
+    for path, typed, offers in (
+        (here, "WE+C", ["found family"]),
+        (here, "we", ["found family", "kin"]),
+        (here, "we+choose+this", []),
+        (here, "found", ["found", "found family", "foundling"]),
+        (here, "found+k", ["found family"]),
+        (elsewhere, "we", []),
+        (elsewhere, "found+k", []),
+        ("/tags", "we", ["found family", "kin"]),
+        ("/tags", "found", ["found", "found family", "foundling"]),
+    ):
+        found = await stranger.every_page(f"{path}?q={mark}+{typed}&limit=1")
+        assert [each["name"] for each in found] == [f"{mark} {name}" for name in offers], typed
+    only = await stranger.read(f"{here}?q={mark}+we&kind=tag&kind=fandom")
+    assert [each["count"] for each in only["items"]] == [1, 1]
+    assert (await stranger.read(f"{here}?q={mark}+we&kind=character"))["items"] == []
+
+
+async def test_of_a_large_vocabulary_so_much_is_looked_at_and_the_list_leads_on(
+    town: Town, stranger: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "MAX_EXAMINED", 3)
+    mark = town.slug.removeprefix("board-")
+    hushed = [f"{mark} {place}" for place in range(8)]
+    await town.prompt(tags=hushed, rating="explicit")
+    await town.prompt(tags=[f"{mark} 4", f"{mark} 9"])
+    await merge(town, f"{mark} 6 o'clock", f"{mark} 9")
+    for path in ("/tags", f"/boards/{town.slug}/tags"):
+        first = await stranger.read(f"{path}?q={mark}")
+        assert first["items"] == []
+        found = await stranger.every_page(f"{path}?q={mark}")
+        assert [each["name"] for each in found] == [f"{mark} 4", f"{mark} 9"]
+        found = await stranger.every_page(f"{path}?q={mark}&adult=true&kind=tag")
+        assert len(found) == 9
 
 
 @pytest.mark.parametrize(

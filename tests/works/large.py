@@ -12,9 +12,11 @@ from fastapi import FastAPI
 from sqlalchemy import Connection, insert, text
 from sqlmodel import SQLModel
 
+from app.accounts.models import Account
 from app.boards.models import Board, Round
 from app.core.tables import table_of
 from app.fills.models import Fill
+from app.identity.models import Mask
 from app.kit.ids import new_id
 from app.prompts.models import Prompt
 from app.tags.models import Tag, TagCount, Tagging
@@ -22,7 +24,9 @@ from app.threads.models import Thread
 from tests.conftest import migrated_database, new_app, settings_for
 from tests.tables import parsed
 
-PROMPTS, FILLS, ROUNDS, FANDOMS = 20_000, 4000, 10, 40
+PROMPTS, FILLS, ROUNDS, FANDOMS, WORDS = 20_000, 4000, 10, 40, 20_000
+#: Who has signed one work of so many.
+AUTHOR, OF_SO_MANY = "lamplighter", 40
 
 
 def _one(model: type[SQLModel]) -> dict[str, Any]:
@@ -41,7 +45,8 @@ async def large_board(
     kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[FastAPI]:
     """A service with a board, ``large``, of 20,000 prompts and 4,000 fills; every tenth is adult,
-    and each belongs to one of 40 fandoms, ``fandom 0`` and so on.
+    each belongs to one of 40 fandoms, ``fandom 0`` and so on, and every fortieth is signed by
+    :data:`AUTHOR`. It has 20,000 tags besides, ``word 00000`` and so on.
     """
     with migrated_database(kind, request, tmp_path_factory.mktemp("large")) as url:
         engine = sqlalchemy.create_engine(parsed(url))
@@ -73,9 +78,16 @@ def _fill_board(connection: Connection) -> None:
         Tag,
         [{"id": at, "kind": "fandom", "key": name, "name": name} for at, name in enumerate(names)],
     )
+    words = [
+        {"kind": "tag", "key": f"word {at:05}", "name": f"word {at:05}", "id": FANDOMS + at}
+        for at in range(WORDS)
+    ]
+    put(Tag, words)
     prompts = [_prompt(number, chance) for number in range(PROMPTS)]
     fills = [_fill(number, chance) for number in range(FILLS)]
     both = [("prompt", each) for each in prompts] + [("fill", each) for each in fills]
+    put(Account, [{**Account(name=AUTHOR, name_key=AUTHOR).model_dump(), "id": 1}])
+    put(Mask, [{**Mask(account_id=1).model_dump(), "id": 1}])
     put(Thread, [_thread(kind, work) for kind, work in both])
     put(Prompt, prompts)
     put(Fill, fills)
@@ -96,6 +108,13 @@ def _fill_board(connection: Connection) -> None:
             for tag_id, name in enumerate(names)
         ],
     )
+    # As many tags as there are prompts, though no work need be looked at to list them.
+    used = {"board_id": 1, "count": 1, "adult_count": 0}
+    kept = ("kind", "key")
+    put(
+        TagCount,
+        [{"tag_id": tag["id"], **used, **{name: tag[name] for name in kept}} for tag in words],
+    )
 
 
 def _work(model: type[Prompt] | type[Fill], at: int, number: int, chance: random.Random) -> Any:
@@ -108,6 +127,8 @@ def _work(model: type[Prompt] | type[Fill], at: int, number: int, chance: random
         "rating": "mature" if chance.random() < 0.1 else "general",
         "fandoms": [f"fandom {chance.randrange(FANDOMS)}"],
         "language": "pt-BR" if number < PROMPTS // 100 else "en",
+        "mask_id": 1 if number % OF_SO_MANY == 0 else None,
+        "is_named": number % OF_SO_MANY == 0,
         "created_at": moment,
         "last_activity_at": moment + timedelta(minutes=chance.randrange(100_000)),
     }

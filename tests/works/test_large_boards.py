@@ -85,6 +85,27 @@ async def test_a_page_of_what_is_rare_may_be_empty_and_leads_on(library: Library
     assert [item["id"] for page in found for item in page["items"]] == expected
 
 
+@pytest.mark.parametrize("few", [2, FEW])
+async def test_what_an_author_has_signed_is_found_be_it_much_or_little(
+    library: Library, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(questions, "MAX_EXAMINED", few)
+    name = library.names[0]
+    for question in (
+        Question("prompt", {"author": [name]}, adult=True),
+        Question("prompt", {"author": [name]}, "active", adult=True),
+        Question("prompt", {"author": [name], "tag": ["found family"]}, "oldest", adult=True),
+        Question("fill", {"author": [name.upper()]}, "most_seconded"),
+    ):
+        expected = question.listed(library.works, library.clock.now())
+        where = f"/boards/{library.town.slug}/{question.kind}s?{question.query(limit=2)}"
+        found = await library.town.somebody().every_page(where)
+        known = {work.id for work in expected}
+        if few == FEW or question.sort != "most_seconded":
+            assert [item["id"] for item in found] == [work.id for work in expected], question
+        assert {item["id"] for item in found} <= known
+
+
 async def test_a_few_fills_of_a_prompt_are_one_page_however_common_their_tag_is(town: Town) -> None:
     reader = town.somebody()
     prompt = await town.prompt()

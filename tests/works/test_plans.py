@@ -14,13 +14,14 @@ from sqlalchemy import event
 from app.works import questions
 from tests.conftest import new_client
 from tests.people import Person
+from tests.works.large import AUTHOR, OF_SO_MANY, PROMPTS
 
 pytestmark = [pytest.mark.anyio, pytest.mark.thorough]
 
 PAGE = 25
 #: Rows that a page may look at in all: its own, with what is passed over and what is joined.
 MOST = 12 * PAGE
-_WORKS = {"prompt", "fill", "tagging"}
+_WORKS = {"prompt", "fill", "tagging", "tag", "tag_count"}
 
 COMMONEST = [
     "prompts?",
@@ -34,11 +35,13 @@ COMMONEST = [
     "prompts?fandom=fandom+7&sort=oldest",
     "prompts?round=3",
     "prompts?max_seconds=0",
+    f"prompts?author={AUTHOR}",
     "fills?",
     "fills?sort=recently_filled",
     "fills?sort=active",
     "fills?status=wip",
     "fills?round=10",
+    f"fills?author={AUTHOR}&sort=oldest",
 ]
 Run = tuple[str, Any]
 
@@ -130,6 +133,44 @@ async def test_the_commonest_lists_walk_an_index(
         for run in seen:
             await check_walked(large_board, run)
         following = page["next"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "boards/large/tags?",
+        "boards/large/tags?q=wo",
+        "boards/large/tags?q=wo&kind=tag",
+        "tags?q=wo",
+        "tags?q=wo&kind=tag",
+    ],
+)
+async def test_tags_are_completed_from_an_index(
+    large_board: FastAPI, reader: Person, asked: str
+) -> None:
+    following = f"/{asked}"
+    for _page in range(2):
+        with runs(large_board) as seen:
+            page = await reader.read(following)
+        assert len(page["items"]) == PAGE
+        # The other one looks for synonyms.
+        await check_walked(large_board, seen[0])
+        following = page["next"]
+
+
+@pytest.mark.parametrize("more", ["sort=active", "sort=most_seconded", "status=open&tag=otters"])
+async def test_of_an_author_only_what_they_signed_is_looked_at(
+    large_board: FastAPI, reader: Person, more: str
+) -> None:
+    with runs(large_board) as seen:
+        await reader.read(f"/boards/large/prompts?author={AUTHOR}&{more}")
+    for run in seen:
+        rows = await explained(large_board, run)
+        if large_board.state.site.database.name == "SQLite":
+            steps = [row.detail for row in rows]
+            assert any("(board_id=? AND mask_id=?" in each for each in steps), steps
+        else:
+            assert looked_at(rows[0][0][0]["Plan"]) <= 2 * PROMPTS // OF_SO_MANY
 
 
 @pytest.mark.parametrize(
