@@ -26,6 +26,9 @@ Choice = tuple[Phrase, ...]
 #: How many words and phrases are required at most, since each takes time to look for; those behind
 #: them are left out of account.
 MAX_WANTED = 16
+#: The same for their terms, of those that are wanted and of those that are not. A phrase in a
+#: script without spaces has as many as it has characters, and a text may repeat them all.
+MAX_TERMS = 64
 
 _T = TypeVar("_T")
 _QUOTES = str.maketrans("“”„‟＂", '"""""')
@@ -46,11 +49,15 @@ class Asked:
 
 
 class _Token(NamedTuple):
-    """A word or phrase of a query, or an ``or``; of a bar, the phrase is empty."""
+    """A word or phrase of a query, or an ``or``; a bar has no words."""
 
-    phrase: Phrase
+    words: Run
     is_unwanted: bool = False
     is_or: bool = False
+
+    @property
+    def phrase(self) -> Phrase:
+        return _runs(self.words)
 
     def is_wanted(self) -> bool:
         return not self.is_unwanted and not self.is_or
@@ -58,7 +65,7 @@ class _Token(NamedTuple):
 
 def read_query(text: str) -> Asked:
     """Read a query. Every text is one."""
-    tokens = list(_tokens(text))
+    tokens = list(_bounded(_tokens(text)))
     unwanted = (each.phrase for each in tokens if each.is_unwanted)
     return Asked(_once(_choices(tokens))[:MAX_WANTED], _once(unwanted))
 
@@ -69,9 +76,22 @@ def _tokens(text: str) -> Iterator[_Token]:
             yield _Token((), is_or=True)
             continue
         is_or = not found["minus"] and (found["word"] or "").casefold() == "or"
-        phrase = _runs(tuple(terms(found["phrase"] or found["word"] or "")))
-        if phrase:
-            yield _Token(phrase, is_unwanted=bool(found["minus"]), is_or=is_or)
+        words = tuple(terms(found["phrase"] or found["word"] or ""))
+        if words:
+            yield _Token(words, is_unwanted=bool(found["minus"]), is_or=is_or)
+
+
+def _bounded(tokens: Iterable[_Token]) -> Iterator[_Token]:
+    """The tokens up to :data:`MAX_TERMS`, the last of them cut."""
+    left = {"wanted": MAX_TERMS, "unwanted": MAX_TERMS}
+    for token in tokens:
+        kind = "unwanted" if token.is_unwanted else "wanted"
+        words = token.words[: left[kind]]
+        if not token.is_or:
+            left[kind] -= len(words)
+        # An "or" behind the last word has nothing left to stand between.
+        if words or (token.is_or and left[kind]):
+            yield token._replace(words=words)
 
 
 def _runs(words: Run) -> Phrase:
@@ -79,7 +99,7 @@ def _runs(words: Run) -> Phrase:
     if not words:
         return ()
     last = max(0, len(words) - MAX_PHRASE)
-    return tuple(words[at : at + MAX_PHRASE] for at in (*range(0, last, _STRIDE), last))
+    return _once(words[at : at + MAX_PHRASE] for at in (*range(0, last, _STRIDE), last))
 
 
 def _choices(tokens: list[_Token]) -> Iterator[Choice]:

@@ -49,7 +49,8 @@ WORDS = Query(
     max_length=500,
     description="Words to be found in title, text, summary or tags, all of them; "
     '`"a phrase"`, `-without`, `this or that`. Any text is a valid question; of very long ones the '
-    "first 16 words and phrases count.",
+    "first 16 words and phrases count, with 64 words in all (characters, in a script without "
+    "spaces).",
 )
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.index.asked import MAX_WANTED, read_query
+from app.index.asked import MAX_TERMS, MAX_WANTED, read_query
 from app.index.snippets import snippet
 from app.kit.chunks import MAX_PHRASE
 from tests.safety import Page
@@ -51,16 +51,31 @@ def test_a_query_is_read(query: str, wanted: list[str], unwanted: list[str]) -> 
 
 
 def test_a_long_phrase_is_cut_into_runs_that_overlap() -> None:
-    ((phrase,),) = read_query('"' + " ".join(map(str, range(100))) + '"').wanted
+    ((phrase,),) = read_query('"' + " ".join(map(str, range(60))) + '"').wanted
     assert {len(run) for run in phrase} == {MAX_PHRASE}
     assert phrase[0][0] == "0"
-    assert phrase[-1][-1] == "99"
+    assert phrase[-1][-1] == "59"
     for one, other in pairwise(phrase):
         assert set(one) & set(other)
 
 
 def test_only_so_many_words_are_required() -> None:
     assert len(read_query(" ".join(map(str, range(200)))).wanted) == MAX_WANTED
+
+
+@pytest.mark.parametrize("query", ["雨" * 500, '-"' + "雨晴" * 249, "雨" * 33 + " " + "晴" * 400])
+def test_only_so_many_characters_of_a_long_phrase_are_looked_for(query: str) -> None:
+    asked = read_query(query)
+    phrases = [*asked.unwanted, *(phrase for choice in asked.wanted for phrase in choice)]
+    # What repeats itself is looked for once.
+    runs = [run for phrase in phrases for run in phrase]
+    assert len(runs) == len(set(runs))
+    assert sum(map(len, runs)) <= 2 * MAX_TERMS
+
+
+def test_alternatives_count_like_words_that_are_all_required() -> None:
+    ((*choice,),) = read_query(" or ".join(map(str, range(200)))).wanted
+    assert len(choice) == MAX_TERMS
 
 
 @given(acceptable_texts, st.text(max_size=40), st.integers(20, 300))

@@ -167,7 +167,7 @@ async def test_a_merge_moves_what_stands_and_what_comes_and_parting_undoes_it(to
     await town.prompt(tags=["Families We Choose"])
     assert await offered(town) == {"found family": 3}
     assert await offered(town, "adult=true") == {"found family": 4}
-    assert await offered(town, "q=families") == {}
+    assert await offered(town, "q=families") == {"found family": 3}
     for name in ("found+family", "families+we+choose"):
         page = await reader.read(f"/boards/{town.slug}/prompts?tag={name}")
         assert [each["number"] for each in page["items"]] == [4, 2, 1]
