@@ -58,6 +58,15 @@ async def test_a_question_of_many_words_is_answered(
     assert len((await stranger.read(f"/search?board={town.slug}&q={quote(query)}"))["items"]) <= 1
 
 
+async def test_of_a_very_long_question_the_first_words_count(town: Town, stranger: Person) -> None:
+    script = "".join(chr(0x4E00 + place) for place in range(450))
+    prompt = await town.prompt(body=script[:64])
+    await town.prompt(body=script[:60])
+    for query in (script, f'"{script}"', f"{script} -kettle", " or ".join([script, *"abcdefgh"])):
+        page = await stranger.read(f"/search?board={town.slug}&q={quote(query)}")
+        assert [each["prompt"]["id"] for each in page["items"]] == [prompt["id"]]
+
+
 #: Bytes that are no text: a NUL, halves of surrogate pairs, overlong and cut UTF-8, bare bytes.
 _BYTES: tuple[str, ...] = (
     "%00",
