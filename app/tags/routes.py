@@ -118,7 +118,8 @@ async def add_tag_alias(
 ) -> Response:
     """File one tag under another of its kind: what carries the synonym, now or later, is filtered
     and counted under the canonical tag. The labels of works stay as they were typed, and a search
-    for words finds those that were.
+    for words finds those that were. There are no chains: what was filed under the synonym is filed
+    under the canonical tag from now on, each by an entry of its own that can be taken back.
 
     This needs the token of one of the board's moderators.
     """

@@ -9,8 +9,8 @@ from tests.statements import statements
 
 pytestmark = pytest.mark.anyio
 
-#: What is read below a board (``{b}``) or a prompt (``{p}``), and the statements that a stranger's
-#: request takes, and one with the token of an account that has saved filters.
+#: What is read below a board (``{b}``), a prompt (``{p}``) or a fill (``{f}``), and the statements
+#: that a stranger's request takes, and one with the token of an account that has saved filters.
 BUDGET = {
     "{b}/prompts": (3, 8),
     "{b}/prompts?adult=true": (3, 9),
@@ -29,6 +29,11 @@ BUDGET = {
     "{b}/tags": (4, 4),
     "{b}/tags?q=b&kind=tag&fandom=lighthouses": (4, 4),
     "/tags?q=b": (4, 4),
+    "/boards": (2, 2),
+    "{b}/rounds": (2, 2),
+    "{p}/claims": (2, 3),
+    "{p}/second": (3, 4),
+    "{f}/parts": (2, 3),
     "{b}/tag-aliases": (2, 2),
     "{b}/tag-parents": (2, 2),
     "/search?q=kettle&board={slug}": (8, 12),
@@ -43,8 +48,7 @@ async def test_each_list_takes_as_many_statements_as_it_says(
     prompts = [await town.prompt(**labels) for _ in range(4)]
     # A tag that nobody has ever used would cost nothing to leave out.
     await town.prompt(tags=["rescue"])
-    for prompt in prompts:
-        await town.fill(prompt, **labels)
+    fills = [await town.fill(prompt, **labels) for prompt in prompts]
     filters = {
         "hide": [{"kind": "tag", "name": "rescue"}],
         "warn": [{"kind": "tag", "name": "banter"}],
@@ -52,7 +56,8 @@ async def test_each_list_takes_as_many_statements_as_it_says(
     assert (await reader.send("PUT", "/me/filters", filters)).status_code == 200
     taken = {}
     for path in BUDGET:
-        url = path.format(b=f"/boards/{town.slug}", p=path_of(prompts[0]), slug=town.slug)
+        below = {"p": path_of(prompts[0]), "f": path_of(fills[0])}
+        url = path.format(b=f"/boards/{town.slug}", slug=town.slug, **below)
         counts = []
         for person in (stranger, reader):
             with statements(service) as seen:
