@@ -224,9 +224,9 @@ class _Reading:
         last = None
         if len(shown) > limit:
             shown = shown[:limit]
-            last = shown[-1].path
+            last = shown[-1].behind
         elif steps and steps[-1].step == MAX_STEPS:
-            last = steps[-1].path
+            last = steps[-1].behind
         return await self._named([each.id for each in shown], last)
 
     async def _beyond_paths(self) -> Rows:

@@ -63,8 +63,8 @@ class Walk:
     since: int | None = None
 
     def steps(self, shown: int) -> Select[Any]:
-        """The comments that the walk comes to, until so many are shown: ``id``, ``path``,
-        ``is_shown`` and ``step``, from 1, in their order.
+        """The comments that the walk comes to, until so many are shown: ``id``, ``is_shown``,
+        ``step``, from 1, and ``behind``, after which a walk goes on, in their order.
         """
         walk = select(
             literal(0).label("step"),
@@ -92,22 +92,22 @@ class Walk:
             .where(walk.c.step < MAX_STEPS, count < shown)
         )
         return (
-            select(walk.c.id, walk.c.path, self._is_shown(walk.c).label("is_shown"), walk.c.step)
+            select(
+                walk.c.id,
+                self._is_shown(walk.c).label("is_shown"),
+                walk.c.step,
+                _behind(walk.c).label("behind"),
+            )
             .where(walk.c.step > 0)
             .order_by(walk.c.step)
         )
 
     def _next(self, walk: Any) -> ColumnElement[int]:
         """The comment to which the walk comes next."""
-        behind = case(
-            (walk.course == _BEHIND, walk.path + END),
-            (walk.course == _OUT, walk.above + END),
-            else_=walk.path,
-        )
         following = select(_NEXT.c.id).where(
             _NEXT.c.thread_id == self.thread_id,
             _NEXT.c.is_shown,
-            _NEXT.c.path > cast(behind, BYTEWISE),
+            _NEXT.c.path > cast(_behind(walk), BYTEWISE),
         )
         if self.until is not None:
             following = following.where(_NEXT.c.path < self.until)
@@ -146,3 +146,12 @@ class Walk:
     def _is_shown(self, walk: Any) -> ColumnElement[bool]:
         is_shown = walk.course.in_((_ON, _BEHIND))
         return is_shown if self.since is None else and_(is_shown, walk.seq > self.since)
+
+
+def _behind(walk: Any) -> ColumnElement[str]:
+    """The path after which a walk goes on."""
+    return case(
+        (walk.course == _BEHIND, walk.path + END),
+        (walk.course == _OUT, walk.above + END),
+        else_=walk.path,
+    )
