@@ -110,7 +110,12 @@ async def list_prompt_comments(
 
     Each comment is followed by its replies; `depth` says how far to indent and `parent_id` what it
     answers. Comments that were taken away but have replies stand there as tombstones. Pages neither
-    repeat nor skip a comment while others reply.
+    repeat nor skip a comment while others reply. A page that goes on in the middle brings along, as
+    `ancestors`, what its first comment stands below.
+
+    A long thread need not be read whole: `depth` cuts below a level, `replies` shows the first
+    replies of each comment and what is below them, and `more_url` of a comment leads to what was
+    left out. Where very much is passed over, a page may be shorter than `limit`, and still lead on.
     """
     return await _page(request, session, site, thread, asked, page)
 
