@@ -45,7 +45,7 @@ class Talk:
 
 @dataclass
 class _Placed:
-    """A comment on its place. ``number`` is that of its row, once it has one."""
+    """A comment on its place. ``number`` is that of its row."""
 
     said: Said
     seq: int
@@ -139,22 +139,20 @@ async def _count(session: Session, placed: Sequence[tuple[Talk, Sequence[_Placed
 
 
 async def _put(session: Session, placed: Sequence[tuple[Talk, Sequence[_Placed]]]) -> None:
-    """Insert the rows, those of one depth at a time: a reply names the row of its parent."""
-    levels: dict[int, list[tuple[Talk, _Placed]]] = {}
-    for talk, comments in placed:
-        for each in comments:
-            levels.setdefault(each.depth, []).append((talk, each))
-    for _, level in sorted(levels.items()):
-        rows = [_row(talk, each) for talk, each in level]
-        numbers = await session.put_numbered(table_of(Comment), rows)
-        for (_, each), number in zip(level, numbers, strict=True):
-            each.number = number
+    """Insert the rows. Each is numbered first: a reply names the rows of what it stands below."""
+    every = [(talk, each) for talk, comments in placed for each in comments]
+    table = table_of(Comment)
+    numbers = await session.numbers(table, len(every))
+    for (_, each), number in zip(every, numbers, strict=True):
+        each.number = number
+    await session.put(table, [_row(talk, each) for talk, each in every])
 
 
 def _row(talk: Talk, comment: _Placed) -> dict[str, Any]:
     said = comment.said
     return row_of(
         Comment,
+        id=comment.number,
         thread_id=talk.thread_id,
         parent_id=comment.parent.number if comment.parent else None,
         anchor_id=comment.anchor.number if comment.anchor else None,

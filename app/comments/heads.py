@@ -22,7 +22,8 @@ class Head:
     ``prompt_id`` and ``fill_id`` are what a new comment is news for. ``is_in_sight`` says that
     everybody may look below it. ``op`` is how the author of the conversation's prompt is seen.
     ``next_change_at`` is when something is due on the board. ``title`` is ``None`` where it may not
-    be shown. ``settings`` are those of the board.
+    be shown. ``latest_seq`` is the last number given in the thread. ``settings`` are those of the
+    board.
     """
 
     kind: ThreadKind
@@ -38,6 +39,7 @@ class Head:
     prompt_id: int
     fill_id: int | None
     thread_id: int
+    latest_seq: int
     conversation: str
     settings: dict[str, Any]
     is_in_sight: bool
@@ -82,6 +84,7 @@ def _of_work(row: Any, *, adult: bool) -> dict[str, Any]:
         "round": row.round,
         "phase": row.phase,
         "thread_id": row.thread_id,
+        "latest_seq": row.latest_seq,
         "conversation": row.conversation,
         "settings": settings_of(row),
         "adult": adult,

@@ -3,13 +3,18 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from app.core.tables import BYTEWISE, columns_of, public_id, reference, row_id
 from app.identity.models import AuthoredMixin
 from app.kit.clock import now
 from app.threads.states import State
+
+_AT_THE_TOP: dict[str, Any] = {
+    "postgresql_where": text("depth = 0"),
+    "sqlite_where": text("depth = 0"),
+}
 
 
 class Comment(AuthoredMixin, table=True):
@@ -32,12 +37,16 @@ class Comment(AuthoredMixin, table=True):
     __table_args__: ClassVar[Any] = (
         UniqueConstraint("thread_id", "path"),
         UniqueConstraint("thread_id", "seq"),
+        # To know which are the first shown replies of a comment.
+        Index(None, "parent_id", "is_shown", "seq"),
+        # To read the top level by itself, however much hangs below it.
+        Index("ix_comment_top", "thread_id", "seq", **_AT_THE_TOP),
     )
 
     id: int = row_id()
     public_id: str = public_id()
     thread_id: int = reference("thread.id")
-    parent_id: int | None = reference("comment.id", default=None, index=True)
+    parent_id: int | None = reference("comment.id", default=None)
     anchor_id: int | None = reference("comment.id", default=None)
     path: str | None = Field(default=None, sa_type=BYTEWISE)
     depth: int = 0

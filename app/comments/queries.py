@@ -1,9 +1,21 @@
 """Questions about comments."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, Row, Select, exists, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Exists,
+    Row,
+    ScalarSelect,
+    Select,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+)
 
 from app.accounts.models import ACCOUNT, Account
 from app.comments.models import COMMENT, Comment
@@ -11,13 +23,14 @@ from app.core.tables import table_of
 from app.fills.models import FILL, PART, Part
 from app.identity.models import MASK, Mask
 from app.identity.people import Caller
-from app.kit.paths import END, has_room
+from app.kit.paths import END
 from app.prompts.models import PROMPT
 from app.threads.models import THREAD, Thread, ThreadKind
 from app.threads.queries import may_see
 from app.threads.states import State
 
 _PARENT = table_of(Comment).alias("parent")
+_SIBLING = table_of(Comment).alias("sibling")
 
 
 @cache
@@ -109,23 +122,50 @@ def visible_by(board_id: int, mask_id: int) -> Select[Any]:
     )
 
 
+def shown_among(ids: Sequence[int]) -> Select[Any]:
+    """Those of some comments that lists show."""
+    return comments().where(COMMENT.id.in_(ids), COMMENT.is_shown)
+
+
 def below(statement: Select[Any], comment: Row[Any]) -> Select[Any]:
-    """The statement for a comment with all that is below it."""
-    if has_room(comment.path):
-        return statement.where(COMMENT.path >= comment.path, COMMENT.path < comment.path + END)
-    # Its replies stand behind it, not below its path, so only they know where they belong.
-    own = select(COMMENT.id).where(COMMENT.id == comment.id).cte(recursive=True)
-    own = own.union_all(select(COMMENT.id).where(COMMENT.parent_id == own.c.id))
+    """The statement for a comment with all that is below it, where paths tell what is."""
+    return statement.where(COMMENT.path >= comment.path, COMMENT.path < comment.path + END)
+
+
+def below_by_parents(
+    statement: Select[Any], comment_id: int, replies: int | None = None
+) -> Select[Any]:
+    """The statement for a comment with what is below it, where only they know where they belong:
+    their paths stand behind its own. ``replies`` is how many of each comment's, if not all.
+    """
+    own = select(COMMENT.id).where(COMMENT.id == comment_id).cte(recursive=True)
+    reply = select(COMMENT.id).where(COMMENT.parent_id == own.c.id)
+    if replies is not None:
+        last = last_reply(own.c.id, replies)
+        # Where there are fewer, all are meant.
+        reply = reply.where(COMMENT.seq <= func.coalesce(last, COMMENT.seq) if replies else false())
+    own = own.union_all(reply)
     return statement.where(COMMENT.id.in_(select(own.c.id)))
 
 
-def ancestors(parent_id: int) -> Select[Any]:
-    """A comment's parent and all above it, the topmost first."""
+def last_reply(parent_id: ColumnElement[int], replies: int) -> ScalarSelect[int]:
+    """The ``seq`` of the last of the first so many shown replies to a comment, from 1; null where
+    there are fewer.
+    """
     return (
-        comments()
-        .where(COMMENT.id.in_(_line_upward(parent_id)))
-        .order_by(COMMENT.depth, COMMENT.id)
+        select(_SIBLING.c.seq)
+        .where(_SIBLING.c.parent_id == parent_id, _SIBLING.c.is_shown)
+        .order_by(_SIBLING.c.seq)
+        .limit(1)
+        .offset(replies - 1)
+        .scalar_subquery()
     )
+
+
+def ancestors(parent_id: int, *, above: int = -1) -> Select[Any]:
+    """A comment's parent and all above it that are deeper than a level, the topmost first."""
+    line = _line_upward(parent_id, above)
+    return comments().where(COMMENT.id.in_(line)).order_by(COMMENT.depth, COMMENT.id)
 
 
 def frozen_above(parent_id: int) -> Select[Any]:
@@ -134,13 +174,15 @@ def frozen_above(parent_id: int) -> Select[Any]:
     return select(COMMENT.id).where(is_above, COMMENT.is_frozen).limit(1)
 
 
-def _line_upward(comment_id: int) -> Select[Any]:
-    """The ids of a comment and all above it. By ``parent_id`` and not by path: paths end where
-    replies are too deep for them.
+def _line_upward(comment_id: int, above: int = -1) -> Select[Any]:
+    """The ids of a comment and all above it that are deeper than a level. By ``parent_id`` and not
+    by path: paths end where replies are too deep for them.
     """
     line = select(COMMENT.id, COMMENT.parent_id).where(COMMENT.id == comment_id).cte(recursive=True)
     line = line.union_all(
-        select(COMMENT.id, COMMENT.parent_id).where(COMMENT.id == line.c.parent_id)
+        select(COMMENT.id, COMMENT.parent_id).where(
+            COMMENT.id == line.c.parent_id, COMMENT.depth > above
+        )
     )
     return select(line.c.id)
 

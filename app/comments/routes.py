@@ -1,5 +1,6 @@
 """Comments over HTTP."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query, Request, Response
@@ -19,7 +20,13 @@ from app.comments.access import (
 )
 from app.comments.errors import ReplyToDeleted
 from app.comments.heads import Head
-from app.comments.lists import CommentsAsked, TheCommentsAsked
+from app.comments.lists import (
+    MAX_ANCESTORS,
+    CommentsAsked,
+    Place,
+    TheCommentsAsked,
+    read_comments,
+)
 from app.comments.schemas import (
     CommentPage,
     CommentPublic,
@@ -35,7 +42,7 @@ from app.core.answers import check_if_match, edit_tag, no_content, own_answer, s
 from app.core.database import Session
 from app.core.description import refusals, waiting
 from app.core.errors import BadCursor, Gone, NotAllowed, NotFound, PreconditionFailed
-from app.core.paging import Address, PageAsked, ThePage, page_answer, read_page
+from app.core.paging import Address, PageAsked, Rows, ThePage, page_answer
 from app.core.rendering import Draft, draft
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
@@ -103,7 +110,12 @@ async def list_prompt_comments(
 
     Each comment is followed by its replies; `depth` says how far to indent and `parent_id` what it
     answers. Comments that were taken away but have replies stand there as tombstones. Pages neither
-    repeat nor skip a comment while others reply.
+    repeat nor skip a comment while others reply. A page that goes on in the middle brings along, as
+    `ancestors`, what its first comment stands below.
+
+    A long thread need not be read whole: `depth` cuts below a level, `replies` shows the first
+    replies of each comment and what is below them, and `more_url` of a comment leads to what was
+    left out. Where very much is passed over, a page may be shorter than `limit`, and still lead on.
     """
     return await _page(request, session, site, thread, asked, page)
 
@@ -221,13 +233,13 @@ async def read_comment_thread(
     replies.
     """
     row, head = comment.row, comment.head
-    below = asked.narrow(queries.below(queries.shown_comments(head.thread_id), row))
-    rows = await read_page(session, site, Address.of(request), below, asked.order(), page)
-    content = {
-        "items": [views.comment(site, head, each, deepest=asked.depth) for each in rows.rows],
-        "next": rows.next,
-        "ancestors": await _ancestors(session, site, head, row),
-    }
+    place = Place(head, row)
+    rows = await read_comments(session, site, Address.of(request), place, asked, page)
+    if page.cursor is not None and asked.is_in_reading_order:
+        ancestors = await _above_first(session, site, head, rows.rows)
+    else:
+        ancestors = await _ancestors(session, site, head, row)
+    content = {**_listed(site, head, asked, rows), "ancestors": ancestors}
     return page_answer(request, content)
 
 
@@ -283,10 +295,17 @@ async def _page(
     asked: CommentsAsked,
     page: PageAsked,
 ) -> Response:
-    shown = asked.narrow(queries.shown_comments(head.thread_id))
-    rows = await read_page(session, site, Address.of(request), shown, asked.order(), page)
-    items = [views.comment(site, head, row, deepest=asked.depth) for row in rows.rows]
-    return page_answer(request, {"items": items, "next": rows.next})
+    rows = await read_comments(session, site, Address.of(request), Place(head), asked, page)
+    ancestors: list[dict[str, Any]] = []
+    if page.cursor is not None and asked.is_in_reading_order:
+        ancestors = await _above_first(session, site, head, rows.rows)
+    content = {**_listed(site, head, asked, rows), "ancestors": ancestors}
+    return page_answer(request, content)
+
+
+def _listed(site: Site, head: Head, asked: CommentsAsked, rows: Rows) -> dict[str, Any]:
+    items = [views.comment(site, head, row, has_more=asked.has_more(row)) for row in rows.rows]
+    return {"items": items, "next": rows.next}
 
 
 async def _post(
@@ -314,8 +333,20 @@ async def _content(
     return views.seen_comment(site, head, row), edit_tag(public_id, row.edits)
 
 
-async def _ancestors(session: Session, site: Site, head: Head, row: Any) -> list[dict[str, Any]]:
+async def _above_first(
+    session: Session, site: Site, head: Head, rows: Sequence[Any]
+) -> list[dict[str, Any]]:
+    """What the first comment of a page stands below, as far as a page has room."""
+    if not rows:
+        return []
+    first = rows[0]
+    return await _ancestors(session, site, head, first, above=first.depth - 1 - MAX_ANCESTORS)
+
+
+async def _ancestors(
+    session: Session, site: Site, head: Head, row: Any, *, above: int = -1
+) -> list[dict[str, Any]]:
     if row.parent_id is None:
         return []
-    above = await session.all(queries.ancestors(row.parent_id))
-    return [views.comment(site, head, each) for each in above]
+    rows = await session.all(queries.ancestors(row.parent_id, above=above))
+    return [views.comment(site, head, each) for each in rows]

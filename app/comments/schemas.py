@@ -113,7 +113,7 @@ class CommentPublic(AnswerModel):
     is_frozen: bool = Field(description="Whether it takes no replies.")
     replies_count: int = Field(description="Direct replies, tombstones included.")
     more_url: str | None = Field(
-        description="Where its replies are read, when `depth` left them out of this page."
+        description="Where its replies are read, when `depth` or `replies` left some of them out."
     )
     created_at: Instant
     edited_at: Instant | None
@@ -132,12 +132,19 @@ class CommentWithAncestors(CommentPublic):
 class CommentPage(Page[CommentPublic]):
     """One page of comments, flat and in the order that was asked for."""
 
+    ancestors: list[CommentPublic] = Field(
+        description="On a page that goes on in the middle of a thread: the comments that the first "
+        "of `items` stands below, the nearest last, and at most the nearest 100. Empty on a first "
+        "page, and with `sort=newest`."
+    )
+
 
 class CommentThread(Page[CommentPublic]):
     """A comment with what is below it; `items` begins with the comment itself."""
 
     ancestors: list[CommentPublic] = Field(
-        description="The comments that it stands below, the nearest last."
+        description="The comments that it stands below, the nearest last. On a page that goes on "
+        "in reading order: those that the first of `items` stands below, at most the nearest 100."
     )
 
 

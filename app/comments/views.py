@@ -17,11 +17,11 @@ def seen_comment(site: Site, head: Head, row: Any) -> dict[str, Any]:
     return _comment(site, head, row, has_words=row.state != State.DELETED)
 
 
-def comment(site: Site, head: Head, row: Any, *, deepest: int | None = None) -> dict[str, Any]:
+def comment(site: Site, head: Head, row: Any, *, has_more: bool = False) -> dict[str, Any]:
     """The public shape of a row of :func:`queries.comments`: what is not visible is a tombstone.
-    ``deepest`` is the last level that the page shows, where one was asked for.
+    ``has_more`` says that the page may leave replies to it out.
     """
-    return _comment(site, head, row, has_words=row.state == State.VISIBLE, deepest=deepest)
+    return _comment(site, head, row, has_words=row.state == State.VISIBLE, has_more=has_more)
 
 
 def url(site: Site, public_id: str) -> str:
@@ -30,9 +30,8 @@ def url(site: Site, public_id: str) -> str:
 
 
 def _comment(
-    site: Site, head: Head, row: Any, *, has_words: bool, deepest: int | None = None
+    site: Site, head: Head, row: Any, *, has_words: bool, has_more: bool = False
 ) -> dict[str, Any]:
-    is_cut = deepest is not None and row.depth >= deepest and row.replies_count > 0
     return {
         "id": row.public_id,
         "seq": row.seq,
@@ -52,7 +51,7 @@ def _comment(
         "state": row.state,
         "is_frozen": bool(row.is_frozen),
         "replies_count": row.replies_count,
-        "more_url": _more_url(site, head, row) if is_cut else None,
+        "more_url": _more_url(site, head, row) if has_more else None,
         "created_at": rfc3339(row.created_at),
         "edited_at": rfc3339_or_none(row.edited_at),
         "url": url(site, row.public_id),

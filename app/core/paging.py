@@ -79,9 +79,10 @@ class Order:
 
         :raises BadCursor: the cursor was edited, or comes from another list, filter or order.
         """
-        if cursor is None:
+        keys = keys_at(site, address, cursor)
+        if keys is None:
             return statement
-        key, seen = tuple_(*self.columns), self._literals(_open(site, address, cursor))
+        key, seen = tuple_(*self.columns), self._literals(keys)
         return statement.where(key < seen if self.descending else key > seen)
 
     def until(self, statement: Select[Any], last: Sequence[Any]) -> Select[Any]:
@@ -178,13 +179,26 @@ async def read_page(
     if len(rows) > asked.limit:
         rows = rows[: asked.limit]
         last = key(rows[-1])
+    return Rows(rows, going_on(site, address, asked, last))
+
+
+def going_on(
+    site: Site, address: Address, asked: PageAsked, last: Sequence[Any] | None
+) -> str | None:
+    """The URL of the page after some keys, if there are any."""
     if last is None:
-        return Rows(rows, None)
+        return None
     cursor = site.cursors.seal(list(last), address.bound())
-    return Rows(rows, address.url(site, asked.limit, cursor))
+    return address.url(site, asked.limit, cursor)
 
 
-def _open(site: Site, address: Address, cursor: str) -> list[Any]:
+def keys_at(site: Site, address: Address, cursor: str | None) -> list[Any] | None:
+    """The keys after which a page begins; ``None`` at the beginning of its list.
+
+    :raises BadCursor: the cursor was edited, or comes from another list, filter or order.
+    """
+    if cursor is None:
+        return None
     try:
         return site.cursors.open(cursor, address.bound())
     except BadCursorError as error:

@@ -41,3 +41,13 @@ def segment(ordinal: int) -> str:
 def has_room(path: str) -> bool:
     """Whether replies can stand below a path, whatever their ordinal."""
     return len(path) + LONGEST_SEGMENT <= MAX_LENGTH
+
+
+def is_near_end(path: str) -> bool:
+    """Whether what answers to a reply to a path may stand beside that reply, and not below it."""
+    return len(path) + 2 * LONGEST_SEGMENT > MAX_LENGTH
+
+
+def just_before(path: str) -> str:
+    """What sorts before a path, and after every path that does."""
+    return path[:-1] + chr(ord(path[-1]) - 1) + END

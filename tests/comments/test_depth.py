@@ -1,5 +1,6 @@
 """Threads of great depth: nothing is refused, nothing is lost, and the order is right."""
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy import insert, select, text, update
 from app.comments.models import Comment
 from app.kit.clock import now
 from app.kit.ids import new_id
-from app.kit.paths import MAX_LENGTH, segment
+from app.kit.paths import LONGEST_SEGMENT, MAX_LENGTH, segment
 from app.prompts.models import PROMPT
 from app.threads.models import THREAD, Thread
 from tests.comments.ledger import check_books, freeze
@@ -149,6 +150,30 @@ async def test_beyond_the_longest_path_a_comments_thread_still_holds_its_replies
     deep.append(await town.comment(prompt, author, reply_to=deep[-1]))
     items = await stranger.every_page(f"{path_of(deep[0])}/thread")
     assert [each["id"] for each in items] == [each["id"] for each in deep]
+
+
+async def test_beyond_the_longest_path_the_first_replies_lead_to_all_others(
+    town: Town, stranger: Person, service: FastAPI
+) -> None:
+    prompt, author = await town.prompt(), town.somebody()
+    chain = await dig(service, prompt, MAX_LENGTH - LONGEST_SEGMENT)
+    said = chain[-1:]
+    for answers in (0, 1, 1, 0, 3, 1, 4, 6):
+        said.append(await town.comment(prompt, author, reply_to=said[answers]))
+    for replies in (1, 2, 3):
+        shown = await stranger.read(f"{path_of(chain[-2])}/thread?replies={replies}&limit=100")
+        items = shown["items"]
+        counts = Counter(each["parent_id"] for each in items)
+        assert max(counts.values()) <= replies
+        found = {each["id"] for each in items}
+        for each in items:
+            if each["more_url"] is not None:
+                found |= {one["id"] for one in await stranger.every_page(each["more_url"])}
+        assert found == {chain[-2]["id"], *(each["id"] for each in said)}
+        below = await stranger.every_page(f"{path_of(said[1])}/thread?replies={replies}&limit=1")
+        counts = Counter(each["parent_id"] for each in below[1:])
+        assert max(counts.values()) <= replies
+        assert below[0]["id"] == said[1]["id"]
 
 
 async def test_beyond_the_longest_path_a_frozen_comment_freezes_what_is_below_it(

@@ -1,10 +1,14 @@
 """Threads in which many people speak at once."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 
 import pytest
 from fastapi import FastAPI
 
+from tests.backstage import set_state
 from tests.comments.ledger import check_books, check_round, rows_of
 from tests.people import JSON, Person, Town, path_of
 
@@ -32,50 +36,91 @@ async def test_replies_posted_at_once_all_get_a_place_and_a_number_of_their_own(
     await check_round(service, prompt)
 
 
-@pytest.mark.parametrize("sort", ["thread", "newest"])
-async def test_pages_read_while_eight_people_reply_neither_repeat_nor_skip(
-    town: Town, stranger: Person, service: FastAPI, sort: str
+@dataclass
+class Crowd:
+    """People who write in a thread at once, until they are stopped. They reply, edit, and delete
+    what they said; a moderator hides comments and brings them back, and releases what waited.
+    """
+
+    town: Town
+    service: FastAPI
+    prompt: JSON
+    standing: list[JSON]
+    hidden: list[JSON]
+    written: int = 0
+    spoken: asyncio.Event = field(default_factory=asyncio.Event)
+    is_over: bool = False
+
+    async def write(self, number: int) -> None:
+        who = self.town.somebody()
+        while not self.is_over:
+            parent = self.standing[(number * 5 + self.written) % len(self.standing)]
+            said = await self.town.comment(
+                self.prompt, who, reply_to=parent if self.written % 3 else None
+            )
+            self.written += 1
+            self.spoken.set()
+            if self.written % 4 == 0:
+                await who.change(path_of(said), {"body": "Oh, lovelier!"})
+            if self.written % 5 == 0:
+                await who.take_away(path_of(said))
+
+    async def moderate(self) -> None:
+        while not self.is_over:
+            for each in self.hidden:
+                await set_state(self.service, each, "visible")
+                said = await self.town.comment(self.prompt)
+                for state in ("screened", "visible", "hidden"):
+                    await set_state(self.service, said, state)
+                await set_state(self.service, each, "hidden")
+
+    @asynccontextmanager
+    async def at_work(self) -> AsyncIterator[None]:
+        tasks = [asyncio.create_task(self.write(number)) for number in range(WRITERS)]
+        tasks.append(asyncio.create_task(self.moderate()))
+        try:
+            yield
+        finally:
+            self.is_over = True
+            await asyncio.gather(*tasks)
+
+    async def next_word(self) -> None:
+        """Wait until somebody says something."""
+        self.spoken.clear()
+        await asyncio.wait_for(self.spoken.wait(), 30)
+
+
+@pytest.mark.parametrize("asked", ["sort=thread", "sort=newest", "depth=2", "since=0&depth=3"])
+async def test_pages_read_while_eight_people_write_neither_repeat_nor_skip(
+    town: Town, stranger: Person, service: FastAPI, asked: str
 ) -> None:
     prompt, author = await town.prompt(), town.somebody()
     standing: list[JSON] = []
     for number in range(24):
         parent = standing[number // 2] if number % 3 else None
         standing.append(await town.comment(prompt, author, reply_to=parent))
-    reading, spoken = True, asyncio.Event()
-    written = 0
-
-    async def write(number: int) -> None:
-        nonlocal written
-        who = town.somebody()
-        while reading:
-            parent = standing[(number * 5 + written) % len(standing)] if written % 3 else None
-            await town.comment(prompt, who, reply_to=parent)
-            written += 1
-            spoken.set()
-
-    writers = [asyncio.create_task(write(number)) for number in range(WRITERS)]
-    try:
-        pages: list[list[str]] = []
-        following: str | None = f"{path_of(prompt)}/comments?sort={sort}&limit=3"
+    hidden = [standing.pop() for _ in range(3)]
+    for each in hidden:
+        await set_state(service, each, "hidden")
+    crowd = Crowd(town, service, prompt, standing, hidden)
+    seen: list[str] = []
+    pages = 0
+    following: str | None = f"{path_of(prompt)}/comments?{asked}&limit=3"
+    async with crowd.at_work():
         # The writers add as fast as the reader reads; the end of what stood there is what counts.
-        while following is not None and len(pages) < 40:
+        while following is not None and pages < 20:
             page = await stranger.read(following)
-            pages.append([each["id"] for each in page["items"]])
+            seen += [each["id"] for each in page["items"]]
             following = page["next"]
-            # Somebody speaks between any two pages.
-            spoken.clear()
-            await asyncio.wait_for(spoken.wait(), 30)
-    finally:
-        reading = False
-        await asyncio.gather(*writers)
-    seen = [each for page in pages for each in page]
-    assert written >= len(pages)
-    assert len(set(seen)) == len(seen)
+            pages += 1
+            await crowd.next_word()
+    assert crowd.written >= pages
     if following is not None:
         # What had not been reached yet is read in quiet.
         seen += [each["id"] for each in await stranger.every_page(following)]
     assert len(set(seen)) == len(seen)
-    assert {each["id"] for each in standing} <= set(seen)
+    deepest = int(asked.rpartition("depth=")[2]) if "depth" in asked else 100
+    assert {each["id"] for each in standing if each["depth"] <= deepest} <= set(seen)
     await check_books(service, prompt)
     await check_round(service, prompt)
 

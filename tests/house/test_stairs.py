@@ -17,7 +17,7 @@ HEIGHT = {
     **dict.fromkeys(["__init__", "models", "errors", "schemas", "round_schemas", "settings"], 0),
     **dict.fromkeys(["people", "states", "reading", "names", "asked", "wishes"], 0),
     **dict.fromkeys(["matches", "snippets"], 0),
-    **dict.fromkeys(["queries", "schedule"], 1),
+    **dict.fromkeys(["queries", "walks", "schedule"], 1),
     **dict.fromkeys(
         ["bulk", "refiling", "filing", "service", "parts", "rounds", "plans", "views", "heads"], 2
     ),

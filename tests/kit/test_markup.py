@@ -275,6 +275,50 @@ def test_an_image_without_a_description_shows_its_address() -> None:
     assert page.text.strip() == "https://example.org/otter.png"
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "![an otter](https://example.org/o.png)",
+        "![an otter](<https://example.org/o.png>)",
+        "![an otter](\nhttps://example.org/o.png\n'a \"swim\"')",
+        '![an otter](https://example.org/o.png "a\nswim")',
+        "![an otter](https://example.org/o.png (a swim))",
+        "![an otter][o]\n\n[o]: https://example.org/o.png",
+        "![an otter][]\n\n[an otter]: https://example.org/o.png",
+        "![an otter]\n\n[an otter]: <https://example.org/o.png> 'a swim'",
+        "![*an* `otter`](https://example.org/o.png)",
+        "![an [otter](https://example.org/b)](https://example.org/o.png)",
+        "![an ![otter](https://example.org/b)](https://example.org/o.png)",
+        "!&#91;![an otter](https://example.org/o&#46;png)",
+        "> - # ![an otter](https://example.org/o.png)",
+        "**_![an otter](https://example.org/o.png)_**",
+        "[![an otter](https://example.org/b.png)](https://example.org/o.png)",
+        "\\![an otter](https://example.org/o.png)",
+    ],
+)
+def test_however_an_image_is_written_it_is_one_link_and_loads_nothing(typed: str) -> None:
+    page = assert_safe(render(typed))
+    assert page.links == ["https://example.org/o.png"]
+    assert page.text.strip().lstrip("![") == "an otter"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        '<img src="https://example.org/o.png">',
+        "<IMG\nSRC=https://example.org/o.png />",
+        '<picture><source srcset="https://example.org/o.png"></picture>',
+        '<svg><image href="https://example.org/o.png"/></svg>',
+        '<p style="background:url(https://example.org/o.png)">',
+        "![an otter](data:image/png;base64,AAAA)",
+        "![an otter](//example.org/o.png)",
+    ],
+)
+def test_what_would_load_something_else_is_shown_as_words(typed: str) -> None:
+    page = assert_safe(render(typed))
+    assert page.links == []
+
+
 @pytest.mark.parametrize("mark", ["> ", "- ", "1. "])
 def test_what_is_nested_too_deep_is_shown_as_it_was_typed(mark: str) -> None:
     typed = mark * (MAX_NESTING + 1) + "otter"

@@ -7,7 +7,7 @@ import pytest
 
 from app.core import rendering
 from app.core.fields import RequestModel
-from app.core.rendering import Draft, draft
+from app.core.rendering import QUICK_LENGTH_FILED, Draft, draft
 from app.kit.markup import QUICK_LENGTH, render
 from app.kit.text import count_words
 
@@ -53,9 +53,16 @@ def test_a_draft_without_a_body_has_no_words() -> None:
     assert asyncio.run(draft(sent, None)) == Draft(sent, None, 0)
 
 
-def test_a_short_body_is_rendered_where_it_stands(threads: list[threading.Thread]) -> None:
-    asyncio.run(draft(Sent(), "x" * QUICK_LENGTH))
+@pytest.mark.parametrize(
+    ("is_filed", "length"), [(False, QUICK_LENGTH), (True, QUICK_LENGTH_FILED)]
+)
+def test_a_short_body_is_rendered_where_it_stands_and_no_longer_one(
+    threads: list[threading.Thread], is_filed: bool, length: int
+) -> None:
+    asyncio.run(draft(Sent(), "x" * length, is_filed=is_filed))
     assert threads == [threading.current_thread()] * 2
+    asyncio.run(draft(Sent(), "x" * (length + 1), is_filed=is_filed))
+    assert threading.current_thread() not in threads[2:]
 
 
 def test_long_bodies_wait_for_one_another_and_for_nothing_else(

@@ -47,6 +47,12 @@ class Session(ABC):
         numbered = insert(table).returning(table.c.id, sort_by_parameter_order=True)
         return list((await self.execute_for_each(numbered, rows)).scalars())
 
+    @abstractmethod
+    async def numbers(self, table: TableClause, many: int) -> Sequence[int]:
+        """So many numbers for new rows of a table, in ascending order and nobody else's, for rows
+        that name one another.
+        """
+
     async def all(self, statement: Executable) -> Sequence[Row[Any]]:
         """All rows that a statement returns."""
         return (await self.execute(statement)).all()

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import Engine, Executable, Result, text
+from sqlalchemy import Engine, Executable, Result, TableClause, func, select, text
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlmodel import SQLModel
@@ -32,6 +32,12 @@ class PostgreSQLSession(Session):
         self, statement: Executable, rows: Sequence[Mapping[str, Any]]
     ) -> Result[Any]:
         return await self._session.execute(statement, list(rows))
+
+    async def numbers(self, table: TableClause, many: int) -> Sequence[int]:
+        sequence = func.pg_get_serial_sequence(table.name, "id")
+        each = func.generate_series(1, many).table_valued("place")
+        taken = await self._session.scalars(select(func.nextval(sequence)).select_from(each))
+        return sorted(taken)
 
     async def add(self, *rows: SQLModel) -> None:
         self._session.add_all(rows)

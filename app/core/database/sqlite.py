@@ -27,7 +27,10 @@ from sqlalchemy import (
     RootTransaction,
     Row,
     StaticPool,
+    TableClause,
     event,
+    func,
+    select,
 )
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
@@ -87,6 +90,11 @@ class SQLiteSession(Session):
         self, statement: Executable, rows: Sequence[Mapping[str, Any]]
     ) -> Result[Any]:
         return self._session.execute(statement, list(rows))
+
+    async def numbers(self, table: TableClause, many: int) -> Sequence[int]:
+        # There is one writer, and it is this one.
+        first = (self._session.scalar(select(func.max(table.c.id))) or 0) + 1
+        return range(first, first + many)
 
     async def add(self, *rows: SQLModel) -> None:
         self._session.add_all(rows)
