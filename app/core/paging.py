@@ -20,7 +20,7 @@ from app.core.errors import BadCursor
 from app.core.fields import AnswerModel, Cursor, Limit
 from app.core.parameters import asked
 from app.core.site import Site
-from app.kit.cursors import BadCursorError
+from app.kit.cursors import BadCursorError, CursorValue
 
 Item = TypeVar("Item")
 
@@ -78,7 +78,7 @@ class Order:
         """
         if cursor is None:
             return statement
-        key, seen = tuple_(*self.columns), self._literals(_open(site, address, cursor))
+        key, seen = tuple_(*self.columns), self._literals(address.opened(site, cursor))
         return statement.where(key < seen if self.descending else key > seen)
 
     def until(self, statement: Select[Any], last: Sequence[Any]) -> Select[Any]:
@@ -131,6 +131,16 @@ class Address:
         """What a cursor is bound to, whatever the order in which the filters stand."""
         return f"{self.path}?{urlencode(sorted(self.filters))}"
 
+    def opened(self, site: Site, cursor: str) -> list[CursorValue]:
+        """What a cursor of this list holds.
+
+        :raises BadCursor: it was edited, or comes from another list, filter or order.
+        """
+        try:
+            return site.cursors.open(cursor, self.bound())
+        except BadCursorError as error:
+            raise BadCursor from error
+
     def url(self, site: Site, limit: int, cursor: str) -> str:
         """Where the list goes on."""
         query = urlencode([*self.filters, ("limit", limit), ("cursor", cursor)])
@@ -179,10 +189,3 @@ async def read_page(
         return Rows(rows, None)
     cursor = site.cursors.seal(list(last), address.bound())
     return Rows(rows, address.url(site, asked.limit, cursor))
-
-
-def _open(site: Site, address: Address, cursor: str) -> list[Any]:
-    try:
-        return site.cursors.open(cursor, address.bound())
-    except BadCursorError as error:
-        raise BadCursor from error

@@ -117,6 +117,7 @@ def parts_listed(fill_ids: Iterable[int]) -> Select[Any]:
     """The parts of some fills in their order, without the text."""
     return (
         select(
+            PART.id,
             PART.fill_id,
             PART.public_id,
             PART.number,
@@ -129,9 +130,9 @@ def parts_listed(fill_ids: Iterable[int]) -> Select[Any]:
     )
 
 
-def parts_of(fill_id: int) -> Select[Any]:
-    """The parts of one fill, without order and text, to be paged."""
-    return parts_listed([fill_id]).order_by(None)
+def places_of_parts(fill_id: int) -> Select[Any]:
+    """Which parts a fill has, in their order: the numbers of their rows, and their places."""
+    return select(PART.id, PART.number).where(PART.fill_id == fill_id).order_by(PART.number)
 
 
 def notes_of_parts(fill_id: int) -> Select[Any]:
@@ -147,6 +148,11 @@ def part_id(fill_id: int, number: int) -> Select[Any]:
 def part(fill_id: int, number: int) -> Select[Any]:
     """One part, whole."""
     return select(*PART).where(PART.fill_id == fill_id, PART.number == number)
+
+
+def part_by_id(part_id: int) -> Select[Any]:
+    """One part, whole, by the number of its row."""
+    return select(*PART).where(PART.id == part_id)
 
 
 def is_by_op(fill: Row[Any]) -> bool:

@@ -1,6 +1,7 @@
 """Parts of fills over HTTP."""
 
 import asyncio
+from itertools import pairwise
 
 import pytest
 from fastapi import FastAPI
@@ -67,8 +68,11 @@ async def test_a_story_grows_at_its_end(
 async def test_a_part_leads_to_those_beside_it(fill: JSON, stranger: Person) -> None:
     urls = [f"{fill['url']}/parts/{number}" for number in (1, 2, 3)]
     parts = [await stranger.read(url) for url in urls]
-    assert [part["prev_url"] for part in parts] == [None, urls[0], urls[1]]
-    assert [part["next_url"] for part in parts] == [urls[1], urls[2], None]
+    assert [part["prev_url"] is None for part in parts] == [True, False, False]
+    assert [part["next_url"] is None for part in parts] == [False, False, True]
+    for before, after in pairwise(parts):
+        assert (await stranger.read(before["next_url"]))["id"] == after["id"]
+        assert (await stranger.read(after["prev_url"]))["id"] == before["id"]
 
 
 async def test_a_list_of_parts_leaves_the_text_out(fill: JSON, stranger: Person) -> None:
