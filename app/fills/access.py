@@ -16,6 +16,7 @@ from app.core.tables import table_of
 from app.fills import queries
 from app.fills.models import Fill
 from app.fills.readings import Reading, resume
+from app.fills.versions import since
 from app.identity.access import KnownCaller, MaybeCaller, check_owner
 from app.kit.ids import PATTERN
 from app.labels.access import AdultAsked, check_adult
@@ -31,6 +32,7 @@ ReadingAsked = Annotated[
         "where it was when the address was made.",
     ),
 ]
+VersionId = Annotated[str, Path(pattern=PATTERN, description="The version's `id`.")]
 FillId = Annotated[str, Path(pattern=PATTERN, description="The fill's `id`.")]
 
 
@@ -173,6 +175,40 @@ async def own_part(session: CurrentSession, fill: OwnFill, number: NumberInPath)
 
 
 OwnPart = Annotated[Any, Depends(own_part)]
+
+
+async def own_part_read(fill: OwnFill, part: OwnPart, adult: AdultAsked = False) -> Any:
+    """A part of the caller's own fill, whose earlier versions are read.
+
+    :raises AdultContent: the fill is adult, and that was not asked for.
+    """
+    await fill_above(fill, adult)
+    return part
+
+
+OwnPartRead = Annotated[Any, Depends(own_part_read)]
+
+
+async def own_version(session: CurrentSession, part: OwnPart, version: VersionId) -> Any:
+    """What a part of the caller's own fill said before."""
+    row = await session.first(queries.version(part.id, version, since=since()))
+    if row is None:
+        raise NotFound
+    return row
+
+
+OwnVersion = Annotated[Any, Depends(own_version)]
+
+
+async def own_version_read(_part: OwnPartRead, version: OwnVersion) -> Any:
+    """As :func:`own_version`, to be read.
+
+    :raises AdultContent: the fill is adult, and that was not asked for.
+    """
+    return version
+
+
+OwnVersionRead = Annotated[Any, Depends(own_version_read)]
 
 
 async def _part(session: CurrentSession, fill: Any, number: int) -> Any:

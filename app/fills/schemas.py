@@ -131,6 +131,20 @@ PART_EXAMPLE: dict[str, Any] = {
     "prev_url": None,
     "next_url": None,
 }
+_VERSION_ITEM: dict[str, Any] = {
+    "id": "2b5d8g1k4n7r0v3y",
+    "title": None,
+    "words_count": 6,
+    "written_at": "2026-11-02T09:30:00Z",
+    "replaced_at": "2026-11-03T20:15:00Z",
+    "url": "http://127.0.0.1:8000/v1/fills/7h3m5n8b1v4c6x0z/parts/1/versions/2b5d8g1k4n7r0v3y",
+}
+VERSION_EXAMPLE: dict[str, Any] = {
+    **_VERSION_ITEM,
+    "body": "The storm knocked first. Nobody answered.",
+    "body_html": "<p>The storm knocked first. Nobody answered.</p>\n",
+    "content_notes": [],
+}
 
 
 class FillCreate(LabelsSent, BylineSent):
@@ -243,6 +257,29 @@ class PartPublic(AnswerModel):
     next_url: str | None
 
 
+class VersionListed(AnswerModel):
+    """What a part said before, without its text. Only its author sees it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_VERSION_ITEM]})
+
+    id: str
+    title: str | None
+    words_count: int
+    written_at: Instant = Field(description="When the part came to say this.")
+    replaced_at: Instant = Field(description="When it ceased to. It is kept for 30 days from then.")
+    url: str
+
+
+class VersionWhole(VersionListed):
+    """What a part said before. Only its author sees it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [VERSION_EXAMPLE]})
+
+    body: str = Field(description="The text exactly as it was sent.")
+    body_html: str = Field(description="The text as HTML that is safe to show.")
+    content_notes: list[str]
+
+
 class FillPublic(LabelsPublic):
     """A fill as everybody sees it. Its text is in its parts."""
 
@@ -291,3 +328,7 @@ class FillPage(Page[FillPublic]):
 
 class PartPage(Page[PartListed]):
     """One page of parts, without their text."""
+
+
+class VersionPage(Page[VersionListed]):
+    """One page of what a part said before."""

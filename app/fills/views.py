@@ -68,6 +68,28 @@ def part(
     }
 
 
+def version_listed(site: Site, fill_id: str, number: int, row: Any) -> dict[str, Any]:
+    """What a part said before, without its text."""
+    return {
+        "id": row.public_id,
+        "title": row.title,
+        "words_count": row.words_count,
+        "written_at": rfc3339(row.written_at),
+        "replaced_at": rfc3339(row.replaced_at),
+        "url": f"{part_url(site, fill_id, number)}/versions/{row.public_id}",
+    }
+
+
+def version(site: Site, fill_id: str, number: int, row: Any) -> dict[str, Any]:
+    """What a part said before."""
+    return {
+        **version_listed(site, fill_id, number, row),
+        "body": row.body,
+        "body_html": row.body_html,
+        "content_notes": row.content_notes,
+    }
+
+
 def is_public(row: Any) -> bool:
     """Whether everybody may see a fill (a row of :func:`queries.fills`) and its parts."""
     own = stands(row.state, was_visible=row.was_visible)
