@@ -1,18 +1,20 @@
 """What a part said before is there for its author for a while, and for nobody else."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import func, select
 
+from app import main
 from app.core.tables import columns_of, table_of
 from app.fills.models import PartVersion
 from app.fills.versions import forget_old_versions
 from tests.backstage import new_account, set_state
 from tests.clocks import Clock
 from tests.people import JSON, Person, Town, code_of, path_of
-from tests.stories.test_twins import addresses
+from tests.stories.test_twins import addresses, installation
 
 pytestmark = pytest.mark.anyio
 
@@ -205,6 +207,30 @@ async def test_a_version_is_gone_after_thirty_days_whether_or_not_it_was_purged(
             continue
     assert await kept_rows(service, first["id"]) == 0
     assert await earlier(author, part) == [second]
+
+
+@pytest.mark.thorough
+async def test_old_versions_are_forgotten_though_nobody_asks_for_anything(
+    kind: str,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(main, "SECONDS_BETWEEN_LOOKS", 0.01)
+    monkeypatch.setenv("FILLBOARD_DATA_DIR", str(tmp_path / "data"))
+    async with installation(kind, request, tmp_path) as (app, town):
+        await town.found_board()
+        author = town.somebody()
+        part = part_of(await town.fill(await town.prompt(), author))
+        await edit(author, part, body="two")
+        (version,) = await earlier(author, part)
+        clock.move(days=30)
+        for _ in range(500):
+            if not await kept_rows(app, version["id"]):
+                break
+            await asyncio.sleep(0.01)
+        assert await kept_rows(app, version["id"]) == 0
 
 
 async def test_an_author_who_saves_every_minute_fills_no_disk(
