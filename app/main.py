@@ -46,6 +46,9 @@ each one.
 **Lists** are pages: `items`, and in `next` the URL of the following page, or null. Follow it as it
 is. Cursors are opaque.
 
+**Stories** grow and change while they are read. Follow `next_url` from part to part: each part that
+is there all the while comes exactly once. A part's `number` is its place, and its `id` stays.
+
 **Text** is Markdown (CommonMark), up to 3 MiB a request. `body` comes back exactly as it was sent;
 `body_html` is safe to show: HTML is shown as text, images become links, and links are absolute. No
 control characters, and no more than 20 combining marks on a character.

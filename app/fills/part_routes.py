@@ -163,7 +163,8 @@ async def edit_part(
     """Change a part of your own fill, or move it to another place with `number`.
 
     `If-Match` with the part's `ETag` is required, so that two open windows can't overwrite each
-    other's work.
+    other's work. What the part said before is kept for you, and for nobody else, for 30 days
+    (`list_part_versions`).
     """
     check_if_match(request, edit_tag(part.public_id, part.edits), required=True)
     standing = (part.title, part.body, *part.content_notes)
@@ -185,8 +186,8 @@ async def edit_part(
 async def delete_part(
     request: Request, fill: OwnFill, part: OwnPart, session: CurrentSession
 ) -> Response:
-    """Take a part of your own fill away for good; the parts behind it move up. `If-Match` with the
-    part's `ETag` is required.
+    """Take a part of your own fill away for good, with all that it said before; the parts behind it
+    move up. `If-Match` with the part's `ETag` is required.
     """
     check_if_match(request, edit_tag(part.public_id, part.edits), required=True)
     await parts.delete_part(session, fill, part)
