@@ -13,6 +13,7 @@ from app.comments.queries import visible_by as comments_by
 from app.core import front, health, metrics, problems
 from app.fills import part_routes as parts
 from app.fills import routes as fills
+from app.fills import version_routes as versions
 from app.fills.queries import visible_by as fills_by
 from app.filters import routes as filters
 from app.identity import routes as identity
@@ -37,6 +38,7 @@ ROOMS: tuple[APIRouter, ...] = (
     tags.router,
     identity.router,
     filters.router,
+    versions.router,
 )
 #: Beside the contract: health, figures, explanations of problems, the page at the root.
 SIDE_DOORS: tuple[APIRouter, ...] = (health.router, metrics.router, problems.router, front.router)

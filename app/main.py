@@ -22,6 +22,7 @@ from app.core.middleware import Addresses, BodyLimit, HeadAsGet, RequestRecord
 from app.core.problems import install_refusals
 from app.core.settings import Settings
 from app.core.site import Site
+from app.fills.versions import forget_old_versions
 from app.kit.clock import now
 from app.seconds.service import forget_old_sources
 
@@ -44,6 +45,9 @@ each one.
 
 **Lists** are pages: `items`, and in `next` the URL of the following page, or null. Follow it as it
 is. Cursors are opaque.
+
+**Stories** grow and change while they are read. Follow `next_url` from part to part: each part that
+is there all the while comes exactly once. A part's `number` is its place, and its `id` stays.
 
 **Text** is Markdown (CommonMark), up to 3 MiB a request. `body` comes back exactly as it was sent;
 `body_html` is safe to show: HTML is shown as text, images become links, and links are absolute. No
@@ -122,7 +126,7 @@ def create_app(settings: Settings, listen_url: str = "http://127.0.0.1:8000") ->
 
 async def _forget_daily(site: Site) -> None:
     """Soon after a day has begun, destroy the keys whose time is over and delete what was hashed
-    under them, whether or not anybody asks for anything.
+    under them, and what is kept for a time, whether or not anybody asks for anything.
     """
     forgotten_on: date | None = None
     while True:
@@ -132,10 +136,19 @@ async def _forget_daily(site: Site) -> None:
                 async with site.database.writing() as session:
                     await forget_old_marks(session)
                     await forget_old_sources(session)
+                await _forget_versions(site)
                 forgotten_on = now().date()
         except Exception as error:  # noqa: BLE001 - whatever it is, it is tried again
             log.error("forgetting_failed", exception=frames_of(error))  # noqa: TRY400 - as above
         await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+
+
+async def _forget_versions(site: Site) -> None:
+    """Delete what parts of fills said longer ago than it is kept, a few at a time."""
+    forgotten = 1
+    while forgotten:
+        async with site.database.writing() as session:
+            forgotten = await forget_old_versions(session)
 
 
 def _description_of(app: FastAPI) -> Any:

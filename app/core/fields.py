@@ -137,6 +137,8 @@ MAX_INTEGER = 2**31 - 1
 # Bounds stand before the check of the spelling, or the description would not know them.
 _Canonical = BeforeValidator(_canonical_integer)
 
+#: Characters of a cursor. An address of this length still passes through the usual proxies.
+MAX_CURSOR = 7000
 #: ``true`` or ``false`` in a query.
 Flag = Annotated[bool, BeforeValidator(_plain_boolean)]
 #: A whole number in a query.
@@ -151,9 +153,9 @@ Limit = Annotated[
 ]
 Cursor = Annotated[
     str | None,
-    # A cursor into the deep of a thread holds a path of up to 2,000 characters, sealed.
+    # A cursor into a story of 1,000 parts in no order at all holds that order, sealed.
     Query(
-        max_length=4000,
+        max_length=MAX_CURSOR,
         description="Where to go on: the `cursor` parameter of `next`. `limit` may change from "
         "page to page; filters and `sort` may not.",
     ),

@@ -20,7 +20,7 @@ from app.core.errors import BadCursor
 from app.core.fields import AnswerModel, Cursor, Limit
 from app.core.parameters import asked
 from app.core.site import Site
-from app.kit.cursors import BadCursorError
+from app.kit.cursors import BadCursorError, CursorValue
 
 Item = TypeVar("Item")
 
@@ -135,6 +135,16 @@ class Address:
         """What a cursor is bound to, whatever the order in which the filters stand."""
         return f"{self.path}?{urlencode(sorted(self.filters))}"
 
+    def opened(self, site: Site, cursor: str) -> list[CursorValue]:
+        """What a cursor of this list holds.
+
+        :raises BadCursor: it was edited, or comes from another list, filter or order.
+        """
+        try:
+            return site.cursors.open(cursor, self.bound())
+        except BadCursorError as error:
+            raise BadCursor from error
+
     def url(self, site: Site, limit: int, cursor: str) -> str:
         """Where the list goes on."""
         query = urlencode([*self.filters, ("limit", limit), ("cursor", cursor)])
@@ -197,9 +207,4 @@ def keys_at(site: Site, address: Address, cursor: str | None) -> list[Any] | Non
 
     :raises BadCursor: the cursor was edited, or comes from another list, filter or order.
     """
-    if cursor is None:
-        return None
-    try:
-        return site.cursors.open(cursor, address.bound())
-    except BadCursorError as error:
-        raise BadCursor from error
+    return None if cursor is None else address.opened(site, cursor)

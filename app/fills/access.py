@@ -1,24 +1,38 @@
 """How a request obtains a fill or a part."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any
 
-from fastapi import Depends, Path, Request
+from fastapi import Depends, Path, Query, Request
 
 from app.boards.access import check_editing, check_posting
 from app.boards.rounds import check_takes_posts
 from app.boards.settings import settings_of
 from app.core.errors import Gone, NotFound
-from app.core.fields import NumberInPath
+from app.core.fields import MAX_CURSOR, NumberInPath
 from app.core.sessions import CurrentSession, held
+from app.core.site import TheSite
 from app.core.tables import table_of
 from app.fills import queries
 from app.fills.models import Fill
+from app.fills.readings import Reading, resume
+from app.fills.versions import since
 from app.identity.access import KnownCaller, MaybeCaller, check_owner
 from app.kit.ids import PATTERN
 from app.labels.access import AdultAsked, check_adult
 from app.threads.errors import Frozen
 from app.threads.states import State
 
+ReadingAsked = Annotated[
+    str | None,
+    Query(
+        max_length=MAX_CURSOR,
+        description="Where a reader is in the story, as `next_url` and `prev_url` carry it. The "
+        "part is the one beside what they have read, wherever the author has moved it; `number` is "
+        "where it was when the address was made.",
+    ),
+]
+VersionId = Annotated[str, Path(pattern=PATTERN, description="The version's `id`.")]
 FillId = Annotated[str, Path(pattern=PATTERN, description="The fill's `id`.")]
 
 
@@ -133,12 +147,26 @@ async def growing_fill(session: CurrentSession, caller: KnownCaller, fill: OwnFi
 GrowingFill = Annotated[Any, Depends(growing_fill)]
 
 
-async def readable_part(session: CurrentSession, fill: ReadableFill, number: NumberInPath) -> Any:
-    """A part to be read."""
-    return await _part(session, fill, number)
+async def readable_part(
+    session: CurrentSession,
+    site: TheSite,
+    fill: ReadableFill,
+    number: NumberInPath,
+    reading: ReadingAsked = None,
+) -> tuple[Any, Reading]:
+    """A part to be read: the one at a place, where a reading begins; or the next one of a reading,
+    which goes on. Its row, and the reading.
+
+    :raises BadCursor: the reading is none of this fill.
+    """
+    if reading is None:
+        begun = await Reading.begin(session, fill)
+        return await _first(session, begun.at(number)), begun
+    resumed, following = await resume(session, site, fill, reading)
+    return await _first(session, following), resumed
 
 
-ReadablePart = Annotated[Any, Depends(readable_part)]
+ReadablePart = Annotated[tuple[Any, Reading], Depends(readable_part)]
 
 
 async def own_part(session: CurrentSession, fill: OwnFill, number: NumberInPath) -> Any:
@@ -149,11 +177,54 @@ async def own_part(session: CurrentSession, fill: OwnFill, number: NumberInPath)
 OwnPart = Annotated[Any, Depends(own_part)]
 
 
+async def own_part_read(fill: OwnFill, part: OwnPart, adult: AdultAsked = False) -> Any:
+    """A part of the caller's own fill, whose earlier versions are read.
+
+    :raises AdultContent: the fill is adult, and that was not asked for.
+    """
+    await fill_above(fill, adult)
+    return part
+
+
+OwnPartRead = Annotated[Any, Depends(own_part_read)]
+
+
+async def own_version(session: CurrentSession, part: OwnPart, version: VersionId) -> Any:
+    """What a part of the caller's own fill said before."""
+    row = await session.first(queries.version(part.id, version, since=since()))
+    if row is None:
+        raise NotFound
+    return row
+
+
+OwnVersion = Annotated[Any, Depends(own_version)]
+
+
+async def own_version_read(_part: OwnPartRead, version: OwnVersion) -> Any:
+    """As :func:`own_version`, to be read.
+
+    :raises AdultContent: the fill is adult, and that was not asked for.
+    """
+    return version
+
+
+OwnVersionRead = Annotated[Any, Depends(own_version_read)]
+
+
 async def _part(session: CurrentSession, fill: Any, number: int) -> Any:
     row = await session.first(queries.part(fill.id, number))
     if row is None:
         raise NotFound
     return row
+
+
+async def _first(session: CurrentSession, part_ids: Iterable[int]) -> Any:
+    """The first of some parts that is still there."""
+    for part_id in part_ids:
+        row = await session.first(queries.part_by_id(part_id))
+        if row is not None:
+            return row
+    raise NotFound
 
 
 def _check_open(fill: Any) -> None:

@@ -8,17 +8,14 @@ from fastapi import Query
 from sqlalchemy import ColumnElement
 
 from app.boards.settings import settings_of
-from app.core.paging import Order
 from app.core.parameters import asked
 from app.fills import queries
-from app.fills.models import FILL, PART
+from app.fills.models import FILL
 from app.fills.schemas import FillStatus
 from app.prompts.models import PROMPT
 from app.threads.models import ThreadKind
 from app.works.filters import WorksAsked, one_or_any
 from app.works.questions import Place
-
-BY_PLACE = Order((PART.number,), descending=False)
 
 
 @dataclass(kw_only=True)

@@ -1,4 +1,4 @@
-"""The tables of fills and of their parts."""
+"""The tables of fills, of their parts, and of what those said before."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -79,6 +79,33 @@ class Part(SQLModel, table=True):
     edits: int = 0
 
 
+class PartVersion(SQLModel, table=True):
+    """What a part said before its author changed it, kept for a while for them alone.
+
+    ``written_at`` is when it came to say so, ``replaced_at`` when it ceased to. Whose it is, its
+    fill says: where that has no author any more, nobody reads it.
+    """
+
+    __tablename__: ClassVar[Any] = "part_version"
+    __table_args__: ClassVar[Any] = (
+        Index(None, "part_id", "id"),
+        Index(None, "replaced_at"),
+    )
+
+    id: int = row_id()
+    public_id: str = public_id()
+    part_id: int = reference("part.id")
+    title: str | None = None
+    body: str
+    body_html: str
+    content_notes: list[str] = json_list()
+    words_count: int
+    written_at: datetime
+    replaced_at: datetime = Field(default_factory=now)
+
+
 FILL = columns_of(Fill)
 
 PART = columns_of(Part)
+
+PART_VERSION = columns_of(PartVersion)

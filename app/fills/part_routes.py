@@ -17,7 +17,7 @@ from app.core.errors import (
     PreconditionFailed,
     PreconditionRequired,
 )
-from app.core.paging import Address, ThePage, page_answer, read_page
+from app.core.paging import Address, ThePage, page_answer
 from app.core.rendering import Draft, draft
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
@@ -25,7 +25,7 @@ from app.core.site import Site, TheSite
 from app.fills import parts, queries, views
 from app.fills.access import EditableFill, GrowingFill, OwnFill, OwnPart, ReadableFill, ReadablePart
 from app.fills.errors import LastPart, TooManyParts
-from app.fills.lists import BY_PLACE
+from app.fills.readings import Reading, read_parts
 from app.fills.schemas import PartCreate, PartPage, PartPublic, PartUpdate
 from app.identity.access import KnownCaller
 from app.labels.access import AdultAsked
@@ -59,9 +59,13 @@ async def list_parts(
     site: TheSite,
     page: ThePage,
 ) -> Response:
-    """The parts of a fill in their order, without their text."""
-    listed = queries.parts_of(fill.id)
-    rows = await read_page(session, site, Address.of(request), listed, BY_PLACE, page)
+    """The parts of a fill in their order, without their text.
+
+    Page after page in the order in which they stood when you asked for the first: each part that is
+    there all the while comes exactly once, whatever the author puts in, moves or deletes meanwhile.
+    What was added since comes last. `number` is a part's place now.
+    """
+    rows = await read_parts(session, site, Address.of(request), fill, page)
     items = [views.part_listed(site, fill.public_id, row) for row in rows.rows]
     return page_answer(
         request, {"items": items, "next": rows.next}, is_public=views.is_public(fill)
@@ -108,7 +112,7 @@ async def add_part(
     response_model=PartPublic,
     operation_id="read_part",
     summary="Read a part",
-    responses=refusals(AdultContent, NotFound, Gone),
+    responses=refusals(AdultContent, BadCursor, NotFound, Gone),
 )
 async def read_part(
     request: Request,
@@ -117,9 +121,17 @@ async def read_part(
     site: TheSite,
     adult: AdultAsked = False,
 ) -> Response:
-    """One part with its text: `body` exactly as it was sent, `body_html` safe to show."""
-    content = views.part(site, fill, part, adult=adult)
-    edit = edit_tag(part.public_id, part.edits)
+    """One part with its text: `body` exactly as it was sent, `body_html` safe to show.
+
+    To read on, follow `next_url` as it is. It leads to what comes after the part that you have read
+    and not to a number, so that a reader who is in the middle of a story reads each part exactly
+    once although the author puts one in, moves or deletes one before they come there; what was
+    added since comes last. `url` in lists, and `number`, name a place: what stands there may
+    change, and the part's `id` tells whether it has.
+    """
+    row, reading = part
+    content = views.part(site, fill, row, reading, adult=adult)
+    edit = edit_tag(row.public_id, row.edits)
     return seen_answer(request, content, is_public=views.is_public(fill), edit=edit)
 
 
@@ -151,7 +163,8 @@ async def edit_part(
     """Change a part of your own fill, or move it to another place with `number`.
 
     `If-Match` with the part's `ETag` is required, so that two open windows can't overwrite each
-    other's work.
+    other's work. What the part said before is kept for you, and for nobody else, for 30 days
+    (`list_part_versions`).
     """
     check_if_match(request, edit_tag(part.public_id, part.edits), required=True)
     standing = (part.title, part.body, *part.content_notes)
@@ -173,8 +186,8 @@ async def edit_part(
 async def delete_part(
     request: Request, fill: OwnFill, part: OwnPart, session: CurrentSession
 ) -> Response:
-    """Take a part of your own fill away for good; the parts behind it move up. `If-Match` with the
-    part's `ETag` is required.
+    """Take a part of your own fill away for good, with all that it said before; the parts behind it
+    move up. `If-Match` with the part's `ETag` is required.
     """
     check_if_match(request, edit_tag(part.public_id, part.edits), required=True)
     await parts.delete_part(session, fill, part)
@@ -189,4 +202,5 @@ async def _content(
     assert fill is not None
     row = await session.first(queries.part(fill.id, number))
     assert row is not None
-    return views.part(site, fill, row), edit_tag(row.public_id, row.edits)
+    reading = await Reading.begin(session, fill)
+    return views.part(site, fill, row, reading), edit_tag(row.public_id, row.edits)

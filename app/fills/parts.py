@@ -18,6 +18,7 @@ from app.fills.filing import file_part_text, refile
 from app.fills.models import FILL, PART, Fill, Part
 from app.fills.schemas import PartCreate, PartUpdate
 from app.fills.service import needs_words, retitle
+from app.fills.versions import drop_versions_of_part, keep_version
 from app.index.service import remove_part
 from app.kit.chunks import stretches
 from app.kit.clock import now
@@ -60,7 +61,8 @@ async def add_part(session: Session, fill: Row[Any], draft: Draft[PartCreate]) -
 async def edit_part(
     session: Session, fill: Row[Any], part: Row[Any], draft: Draft[PartUpdate]
 ) -> int:
-    """Change what was sent of a part, and its place if a number was sent; return its number.
+    """Change what was sent of a part, and its place if a number was sent; return its number. What
+    it said before is kept for its author. Only being moved is no edit of it.
 
     :raises Invalid: the fill would have fewer words than its board wants.
     """
@@ -74,10 +76,11 @@ async def edit_part(
         return number
     _check_words(fill, words - part.words_count, "/body")
     await _take(session, fill, words=words - part.words_count)
+    if not is_unchanged(part, changes):
+        await keep_version(session, part)
+        changes["edited_at"] = now()
     await session.run(
-        update(table_of(Part))
-        .where(PART.id == part.id)
-        .values(**changes, edited_at=now(), edits=PART.edits + 1)
+        update(table_of(Part)).where(PART.id == part.id).values(**changes, edits=PART.edits + 1)
     )
     number = await _move(session, fill.id, part, number)
     await retitle(session, fill)
@@ -88,7 +91,7 @@ async def edit_part(
 
 
 async def delete_part(session: Session, fill: Row[Any], part: Row[Any]) -> None:
-    """Take a part away; those behind it move up.
+    """Take a part away, and what it said before; those behind it move up.
 
     :raises LastPart: nothing would be left of the fill.
     :raises Invalid: the fill would have fewer words than its board wants.
@@ -100,6 +103,7 @@ async def delete_part(session: Session, fill: Row[Any], part: Row[Any]) -> None:
     # Comments about the part forget it.
     await hold_thread(session, fill.thread_id)
     await remove_part(session, part.id)
+    await drop_versions_of_part(session, part.id)
     await session.run(delete(table_of(Part)).where(PART.id == part.id))
     await _shift(session, fill.id, first=part.number + 1, last=parts_count + 1, by=-1)
     await retitle(session, fill)

@@ -1,13 +1,14 @@
 """Questions about fills and parts. Who may see what is decided here."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select
 
 from app.core.tables import table_of
-from app.fills.models import FILL, PART, Fill
+from app.fills.models import FILL, PART, PART_VERSION, Fill
 from app.identity.people import Byline, Caller
 from app.prompts.models import PROMPT, Prompt
 from app.prompts.queries import brief_columns
@@ -117,6 +118,7 @@ def parts_listed(fill_ids: Iterable[int]) -> Select[Any]:
     """The parts of some fills in their order, without the text."""
     return (
         select(
+            PART.id,
             PART.fill_id,
             PART.public_id,
             PART.number,
@@ -129,9 +131,9 @@ def parts_listed(fill_ids: Iterable[int]) -> Select[Any]:
     )
 
 
-def parts_of(fill_id: int) -> Select[Any]:
-    """The parts of one fill, without order and text, to be paged."""
-    return parts_listed([fill_id]).order_by(None)
+def places_of_parts(fill_id: int) -> Select[Any]:
+    """Which parts a fill has, in their order: the numbers of their rows, and their places."""
+    return select(PART.id, PART.number).where(PART.fill_id == fill_id).order_by(PART.number)
 
 
 def notes_of_parts(fill_id: int) -> Select[Any]:
@@ -147,6 +149,32 @@ def part_id(fill_id: int, number: int) -> Select[Any]:
 def part(fill_id: int, number: int) -> Select[Any]:
     """One part, whole."""
     return select(*PART).where(PART.fill_id == fill_id, PART.number == number)
+
+
+def part_by_id(part_id: int) -> Select[Any]:
+    """One part, whole, by the number of its row."""
+    return select(*PART).where(PART.id == part_id)
+
+
+def versions_listed(part_id: int, *, since: datetime) -> Select[Any]:
+    """What a part said before, as far as it was replaced ``since`` then, without the text."""
+    return select(
+        PART_VERSION.id,
+        PART_VERSION.public_id,
+        PART_VERSION.title,
+        PART_VERSION.words_count,
+        PART_VERSION.written_at,
+        PART_VERSION.replaced_at,
+    ).where(PART_VERSION.part_id == part_id, PART_VERSION.replaced_at > since)
+
+
+def version(part_id: int, public_id: str, *, since: datetime) -> Select[Any]:
+    """One version of a part, whole, if it was replaced ``since`` then."""
+    return select(*PART_VERSION).where(
+        PART_VERSION.part_id == part_id,
+        PART_VERSION.public_id == public_id,
+        PART_VERSION.replaced_at > since,
+    )
 
 
 def is_by_op(fill: Row[Any]) -> bool:

@@ -1,8 +1,7 @@
 """Shapes of fills and parts."""
 
-import ipaddress
+import re
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, ConfigDict, Field, HttpUrl, TypeAdapter, model_validator
 from pydantic_core import PydanticCustomError
@@ -18,6 +17,7 @@ from app.identity.schemas import (
     BylineSent,
     ReceiptFields,
 )
+from app.kit.links import is_public_host
 from app.labels.schemas import LabelsPublic, LabelsSent, LabelsUpdate, Medium, TagNames
 from app.prompts.schemas import PromptBrief
 
@@ -28,32 +28,34 @@ Summary = Annotated[str, Text(1250)]
 PartBody = Annotated[str, Text(500_000)]
 PartsExpected = Annotated[int, Field(ge=1, le=1000)]
 _HTTP_URL = TypeAdapter(HttpUrl)
+_LINK = re.compile(r"https?://[^/?#@]+([/?#].*)?", re.IGNORECASE)
+#: What ends an address in the middle, turns its slashes round, or begins a line of its own in a
+#: header that somebody makes of it.
+_UNFIT = re.compile(r"[\s\\<>\"`]|%([01][0-9a-f]|7f)", re.IGNORECASE)
 
 
 def _public_link(url: str) -> str:
-    """A link that a reader can follow. It is shown, never fetched."""
+    """A link that a reader can follow. It is shown, never fetched.
+
+    The host is what browsers make of it (the WHATWG's URL standard), who read ``127.1`` and
+    fullwidth digits as numbers; whatever they would quietly mend is refused instead, so that no two
+    programs follow one link to two places.
+    """
     try:
-        _HTTP_URL.validate_python(url)
-        parts = urlsplit(url)
+        seen = _HTTP_URL.validate_python(url)
     except ValueError as error:
         raise _bad_link() from error
-    host = parts.hostname or ""
-    if not url.isprintable() or " " in url or "@" in parts.netloc or not _is_public(host):
+    is_shaped = _LINK.fullmatch(url) and url.isprintable() and not _UNFIT.search(url)
+    if not is_shaped or not seen.port or not is_public_host(seen.unicode_host() or ""):
         raise _bad_link()
     return url
 
 
-def _is_public(host: str) -> bool:
-    """Whether a host can be one that every reader reaches. Nothing is looked up."""
-    try:
-        return ipaddress.ip_address(host).is_global
-    except ValueError:
-        return "." in host
-
-
 def _bad_link() -> PydanticCustomError:
     return PydanticCustomError(
-        "link", "Must be a public http or https address without a user name."
+        "link",
+        "Must be an http or https address at a public host that is given by its name, without a "
+        "user name, spaces, backslashes or control characters.",
     )
 
 
@@ -65,7 +67,10 @@ ExternalUrl = Annotated[
 
 _STATUS = "`wip` while it is being written, then `complete`, or `abandoned`."
 _PARTS_EXPECTED = 'How many parts it will have; null means that nobody knows yet ("3/?").'
-_EXTERNAL_URL = "Where the work is, when it is not (only) here. Shown as a link, never fetched."
+_EXTERNAL_URL = (
+    "Where the work is, when it is not (only) here: `http` or `https` at a public host that is "
+    "given by its name, with up to 2,048 characters. Shown as a link, never fetched."
+)
 
 _BODY_EXAMPLE = "The storm knocked first.\n\n“Come in,” said the Keeper. “The kettle is on.”"
 _PART_ITEM: dict[str, Any] = {
@@ -125,6 +130,20 @@ PART_EXAMPLE: dict[str, Any] = {
     "edited_at": None,
     "prev_url": None,
     "next_url": None,
+}
+_VERSION_ITEM: dict[str, Any] = {
+    "id": "2b5d8g1k4n7r0v3y",
+    "title": None,
+    "words_count": 6,
+    "written_at": "2026-11-02T09:30:00Z",
+    "replaced_at": "2026-11-03T20:15:00Z",
+    "url": "http://127.0.0.1:8000/v1/fills/7h3m5n8b1v4c6x0z/parts/1/versions/2b5d8g1k4n7r0v3y",
+}
+VERSION_EXAMPLE: dict[str, Any] = {
+    **_VERSION_ITEM,
+    "body": "The storm knocked first. Nobody answered.",
+    "body_html": "<p>The storm knocked first. Nobody answered.</p>\n",
+    "content_notes": [],
 }
 
 
@@ -238,6 +257,29 @@ class PartPublic(AnswerModel):
     next_url: str | None
 
 
+class VersionListed(AnswerModel):
+    """What a part said before, without its text. Only its author sees it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_VERSION_ITEM]})
+
+    id: str
+    title: str | None
+    words_count: int
+    written_at: Instant = Field(description="When the part came to say this.")
+    replaced_at: Instant = Field(description="When it ceased to. It is kept for 30 days from then.")
+    url: str
+
+
+class VersionWhole(VersionListed):
+    """What a part said before. Only its author sees it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [VERSION_EXAMPLE]})
+
+    body: str = Field(description="The text exactly as it was sent.")
+    body_html: str = Field(description="The text as HTML that is safe to show.")
+    content_notes: list[str]
+
+
 class FillPublic(LabelsPublic):
     """A fill as everybody sees it. Its text is in its parts."""
 
@@ -286,3 +328,7 @@ class FillPage(Page[FillPublic]):
 
 class PartPage(Page[PartListed]):
     """One page of parts, without their text."""
+
+
+class VersionPage(Page[VersionListed]):
+    """One page of what a part said before."""

@@ -16,6 +16,7 @@ from app.fills import queries
 from app.fills.filing import file_fill_tags, file_fill_text, file_part_text, refile
 from app.fills.models import FILL, PART, Fill, Part
 from app.fills.schemas import FillCreate, FillUpdate
+from app.fills.versions import drop_versions_of_fill
 from app.identity.people import Byline
 from app.kit.clock import now
 from app.kit.text import title_from
@@ -139,7 +140,9 @@ def made_title(body: str | None, prompt_number: int) -> str:
 
 
 async def delete_fill(session: Session, fill: Row[Any]) -> None:
-    """Take a fill's words away, all parts of it. Comments that others posted below it stay."""
+    """Take a fill's words away, all parts of it and what they said before. Comments that others
+    posted below it stay.
+    """
     await session.run(
         update(table_of(Fill))
         .where(FILL.id == fill.id)
@@ -157,6 +160,7 @@ async def delete_fill(session: Session, fill: Row[Any]) -> None:
     # It holds the thread: comments about the fill's parts are about to forget them.
     await _follow(session, fill, State.DELETED)
     await forget(session, fill)
+    await drop_versions_of_fill(session, fill.id)
     await session.run(delete(table_of(Part)).where(PART.fill_id == fill.id))
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from app.boards.settings import settings_of
 from app.core.database import Session
 from app.core.site import Site
 from app.fills import queries
+from app.fills.readings import Reading
 from app.identity.views import author
 from app.kit.clock import rfc3339, rfc3339_or_none
 from app.labels.reading import labels
@@ -37,16 +39,20 @@ def part_listed(site: Site, fill_id: str, row: Any) -> dict[str, Any]:
     }
 
 
-def part(site: Site, fill: Any, row: Any, *, adult: bool = False) -> dict[str, Any]:
-    """A part with its text, and where the story goes on: for a reader who asked for adult material,
-    so that it can be followed as it is.
+def part(
+    site: Site, fill: Any, row: Any, reading: Reading, *, adult: bool = False
+) -> dict[str, Any]:
+    """A part with its text, and where the story goes on in this reading of it: for a reader who
+    asked for adult material, so that it can be followed as it is.
     """
 
-    def at(number: int) -> str | None:
-        if not 1 <= number <= fill.parts_count:
+    def at(number: int | None, carried: str) -> str | None:
+        if number is None:
             return None
-        return part_url(site, fill.public_id, number) + ("?adult=true" if adult else "")
+        query = urlencode({**({"adult": "true"} if adult else {}), "reading": carried})
+        return f"{part_url(site, fill.public_id, number)}?{query}"
 
+    before, after = reading.beside(row.id)
     return {
         "id": row.public_id,
         "number": row.number,
@@ -57,8 +63,30 @@ def part(site: Site, fill: Any, row: Any, *, adult: bool = False) -> dict[str, A
         "words_count": row.words_count,
         "posted_at": rfc3339(row.posted_at),
         "edited_at": rfc3339_or_none(row.edited_at),
-        "prev_url": at(row.number - 1),
-        "next_url": at(row.number + 1),
+        "prev_url": at(before, reading.back(site, row.id)),
+        "next_url": at(after, reading.on(site, row.id)),
+    }
+
+
+def version_listed(site: Site, fill_id: str, number: int, row: Any) -> dict[str, Any]:
+    """What a part said before, without its text."""
+    return {
+        "id": row.public_id,
+        "title": row.title,
+        "words_count": row.words_count,
+        "written_at": rfc3339(row.written_at),
+        "replaced_at": rfc3339(row.replaced_at),
+        "url": f"{part_url(site, fill_id, number)}/versions/{row.public_id}",
+    }
+
+
+def version(site: Site, fill_id: str, number: int, row: Any) -> dict[str, Any]:
+    """What a part said before."""
+    return {
+        **version_listed(site, fill_id, number, row),
+        "body": row.body,
+        "body_html": row.body_html,
+        "content_notes": row.content_notes,
     }
 
 

@@ -9,6 +9,7 @@ authenticated beside it, so that it opens nowhere else.
 import base64
 import binascii
 import json
+import zlib
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -19,6 +20,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 CursorValue: TypeAlias = str | int | datetime | None
 
 KEY_LENGTH = 64
+
+#: What is longer than this is pressed together, so that an address stays one that proxies take.
+_LONG = 256
+#: What begins pressed bytes; JSON never begins so.
+_PRESSED = b"z"
 
 
 class BadCursorError(ValueError):
@@ -34,6 +40,8 @@ class CursorSealer:
     def seal(self, values: list[CursorValue], belongs_to: str) -> str:
         """Turn key values into an opaque URL-safe text that opens only with ``belongs_to``."""
         plain = json.dumps(values, separators=(",", ":"), default=_mark_instant).encode()
+        if len(plain) > _LONG:
+            plain = _PRESSED + zlib.compress(plain, 9)
         return _text(self._cipher.encrypt(plain, [belongs_to.encode()]))
 
     def open(self, cursor: str, belongs_to: str) -> list[CursorValue]:
@@ -46,6 +54,8 @@ class CursorSealer:
         # Several texts stand for the same bytes in base 64; only one of them was given out.
         if _text(sealed) != cursor:
             raise BadCursorError
+        if plain.startswith(_PRESSED):
+            plain = zlib.decompress(plain.removeprefix(_PRESSED))
         values: list[CursorValue] = json.loads(plain, object_hook=_instant)
         return values
 

@@ -1,7 +1,7 @@
 """Indexes for pages of threads that show the top level alone, or so many replies of each comment.
 
 Revision: 0010
-Follows: 0008
+Follows: 0009
 """
 
 import sqlalchemy as sa

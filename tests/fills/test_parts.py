@@ -1,6 +1,7 @@
 """Parts of fills over HTTP."""
 
 import asyncio
+from itertools import pairwise
 
 import pytest
 from fastapi import FastAPI
@@ -64,11 +65,32 @@ async def test_a_story_grows_at_its_end(
     await recount(town)
 
 
+async def test_a_story_says_how_many_parts_it_will_have_as_far_as_that_is_known(
+    town: Town, author: Person
+) -> None:
+    fill = await town.fill(await town.prompt(), author, parts_expected=None)
+    for number in (2, 3):
+        await town.part(fill, author, body=f"part {number}")
+        read = await author.read(path_of(fill))
+        assert (read["parts_count"], read["parts_expected"]) == (number, None)
+    assert (await author.change(path_of(fill), {"parts_expected": 4}))["parts_expected"] == 4
+    response = await author.patch(path_of(fill), {"parts_expected": 2})
+    assert faults_of(response) == {("/parts_expected", "fewer_than_there_are")}
+    await author.take_away(f"{path_of(fill)}/parts/3", If_Match="*")
+    read = await author.change(path_of(fill), {"status": "complete"})
+    assert (read["parts_count"], read["parts_expected"], read["status"]) == (2, 4, "complete")
+    read = await author.change(path_of(fill), {"status": "abandoned", "parts_expected": None})
+    assert (read["parts_expected"], read["status"]) == (None, "abandoned")
+
+
 async def test_a_part_leads_to_those_beside_it(fill: JSON, stranger: Person) -> None:
     urls = [f"{fill['url']}/parts/{number}" for number in (1, 2, 3)]
     parts = [await stranger.read(url) for url in urls]
-    assert [part["prev_url"] for part in parts] == [None, urls[0], urls[1]]
-    assert [part["next_url"] for part in parts] == [urls[1], urls[2], None]
+    assert [part["prev_url"] is None for part in parts] == [True, False, False]
+    assert [part["next_url"] is None for part in parts] == [False, False, True]
+    for before, after in pairwise(parts):
+        assert (await stranger.read(before["next_url"]))["id"] == after["id"]
+        assert (await stranger.read(after["prev_url"]))["id"] == before["id"]
 
 
 async def test_a_list_of_parts_leaves_the_text_out(fill: JSON, stranger: Person) -> None:
@@ -288,6 +310,12 @@ async def test_a_part_may_be_as_long_as_a_book(town: Town, author: Person) -> No
     part = await town.part(fill, author, body=body)
     assert part["body"] == body
     assert part["words_count"] == 10_000
+    path = f"{path_of(fill)}/parts/2"
+    await author.change(path, {"body": "oops"}, If_Match="*")
+    (version,) = (await author.read(f"{path}/versions"))["items"]
+    assert (await author.read(version["url"]))["body"] == body
+    back = await author.change(path, {"body": body}, If_Match="*")
+    assert back["words_count"] == 10_000
 
 
 async def test_a_fill_has_at_most_a_thousand_parts(

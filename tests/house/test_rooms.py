@@ -8,7 +8,9 @@ import pytest
 APP = Path(__file__).parents[2] / "app"
 MODULES = sorted(APP.rglob("*.py"))
 ROUTES = [path for path in MODULES if path.stem.endswith("routes")]
-SERVICES = [path for path in MODULES if path.stem in ("service", "parts", "marks", "quotas")]
+SERVICES = [
+    path for path in MODULES if path.stem in ("service", "parts", "versions", "marks", "quotas")
+]
 
 
 def shown(path: Path) -> str:

@@ -21,10 +21,10 @@ HEIGHT = {
     **dict.fromkeys(
         ["bulk", "refiling", "filing", "service", "parts", "rounds", "plans", "views", "heads"], 2
     ),
-    **dict.fromkeys(["marks", "posting", "quotas"], 2),
+    **dict.fromkeys(["marks", "posting", "quotas", "readings", "versions"], 2),
     **dict.fromkeys(["access", "lists", "filters", "questions", "picking", "screening"], 3),
     **dict.fromkeys(["finding", "counting"], 3),
-    **dict.fromkeys(["embeds", "routes", "part_routes", "round_routes"], 4),
+    **dict.fromkeys(["embeds", "routes", "part_routes", "round_routes", "version_routes"], 4),
 }
 
 

@@ -29,7 +29,9 @@ pytestmark = pytest.mark.anyio
 RANDOM_KEYS = {"face", "instance"}
 RANDOM_HEADERS = {"etag", "x-request-id"}
 HEX = re.compile(r"[0-9a-f]{12,}")
-RANDOM = re.compile(rf"(?<![0-9a-z])[{ALPHABET}]{{{LENGTH}}}(?![0-9a-z])|(?<=cursor=)[\w-]+")
+RANDOM = re.compile(
+    rf"(?<![0-9a-z])[{ALPHABET}]{{{LENGTH}}}(?![0-9a-z])|(?:(?<=cursor=)|(?<=reading=))[\w-]+"
+)
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 READINGS = {
