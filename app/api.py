@@ -11,6 +11,8 @@ from app.claims import routes as claims
 from app.comments import routes as comments
 from app.comments.queries import visible_by as comments_by
 from app.core import front, health, metrics, problems
+from app.discussions import routes as discussions
+from app.discussions.queries import visible_by as discussions_by
 from app.fills import part_routes as parts
 from app.fills import routes as fills
 from app.fills import version_routes as versions
@@ -33,6 +35,7 @@ ROOMS: tuple[APIRouter, ...] = (
     search.router,
     seconds.router,
     claims.router,
+    discussions.router,
     boards.router,
     rounds.router,
     tags.router,
@@ -72,7 +75,14 @@ TAGS = [
     },
     {
         "name": "Comments",
-        "description": "Threaded talk below prompts and fills, as flat lists in reading order.",
+        "description": "Threaded talk below prompts and fills and in discussions, as flat lists in "
+        "reading order.",
+    },
+    {
+        "name": "Discussions",
+        "description": "Threads of a board that belong to no prompt: talk, questions to the "
+        "moderators, announcements, people looking for friends. They stand in no round, and are "
+        "not rated.",
     },
     {
         "name": "Search",
@@ -97,4 +107,4 @@ def open_doors(app: FastAPI) -> None:
         # Routes are put side by side, not nested: each level of nesting costs every request time.
         app.router.routes.extend(router.routes)
     EMBEDS["fills"] = fills.embed_fills
-    VISIBLE_BY[:] = (comments_by, fills_by, prompts_by)
+    VISIBLE_BY[:] = (comments_by, fills_by, prompts_by, discussions_by)

@@ -1,4 +1,4 @@
-"""A small board to look at: two prompts, a fill in three parts, a thread."""
+"""A small board to look at: two prompts, a fill in three parts, a thread, a discussion."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,11 +9,14 @@ from app.boards.models import BOARD
 from app.boards.queries import board as board_query
 from app.boards.schemas import BoardCreate, BoardSettings
 from app.boards.service import found_board
-from app.comments.heads import Head, fill_head, prompt_head
+from app.comments.heads import Head, discussion_head, fill_head, prompt_head
 from app.comments.service import CommentDraft, post_comment
 from app.core.database import Database, Session
 from app.core.rendering import draft
 from app.core.site import Site
+from app.discussions.queries import discussion as discussion_query
+from app.discussions.schemas import DiscussionCreate
+from app.discussions.service import begin_discussion
 from app.fills.models import FILL
 from app.fills.parts import add_part
 from app.fills.queries import visible_fills
@@ -56,6 +59,11 @@ _HEIST = PromptCreate(
     mediums=["fic", "art"],
     do_not_want="No real villains: it was a misunderstanding.",
     language="en",
+)
+_QUESTION = DiscussionCreate(
+    kind="ask_a_mod",
+    title="Are crossovers welcome?",
+    body="Two lighthouses, *one* storm: which fandom do I name first?",
 )
 _PARTS = (
     """\
@@ -104,6 +112,12 @@ async def put_demo_board(database: Database, site: Site) -> bool:
         await talk.say(reader, "A cloud in the coal scuttle. I am undone.", part=2)
         below_prompt = _Talk(session, prompt_head(site, prompt_row, adult=False))
         await below_prompt.say(reader, "Oh, I want this too!")
+        asked = await begin_discussion(
+            session, board, reader, await draft(_QUESTION, _QUESTION.body, is_filed=False)
+        )
+        question = await _one(session, discussion_query(asked.public_id))
+        on_board = _Talk(session, discussion_head(site, question, adult=False))
+        await on_board.say(writer, "No mod, but I name both. Nobody has minded yet.")
         return True
 
 

@@ -58,7 +58,8 @@ changed, and as `If-Match` when you edit. Story text is only changed with `If-Ma
 
 **Adult material** is opt-in: lists leave it out and single items answer 403 `adult-content` unless
 the request says `adult=true`, which every GET takes. Links that lead on (`next`, `next_url`,
-`more_url`) keep it; add it yourself to the `url` of a thing.
+`more_url`) keep it; add it yourself to the `url` of a thing. Discussions, and what is said in them,
+are not rated.
 
 **Finding.** Lists of prompts and fills take filters, all of them together: a parameter that has one
 value a work (`status`, `rating`, `round`, `medium`, `language`) may be repeated to mean *any of*;
@@ -69,9 +70,10 @@ counts what narrowing further would leave. An account can save what it never wan
 
 **Browsers** of any origin may read and write (CORS), with bearer tokens and never with cookies.
 
-**Words.** *OP* is who wrote the prompt; a *filler* wrote a fill of it; a *DNW* is what the asker
-does not want; to *second* a prompt is to want it too; a *claim* says that somebody is writing; what
-is *screened* waits for a moderator, what is *hidden* was taken out of sight by one.
+**Words.** *OP* is who wrote the prompt, or began the discussion; a *filler* wrote a fill of a
+prompt; a *DNW* is what the asker does not want; to *second* a prompt is to want it too; a *claim*
+says that somebody is writing; what is *screened* waits for a moderator, what is *hidden* was taken
+out of sight by one.
 """
 
 

@@ -6,6 +6,7 @@ from app.accounts import models as accounts
 from app.boards import models as boards
 from app.claims import models as claims
 from app.comments import models as comments
+from app.discussions import models as discussions
 from app.fills import models as fills
 from app.filters import models as filters
 from app.identity import models as identity
@@ -21,6 +22,7 @@ __all__ = [
     "boards",
     "claims",
     "comments",
+    "discussions",
     "fills",
     "filters",
     "identity",

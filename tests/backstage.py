@@ -11,10 +11,13 @@ from app.accounts.models import Account
 from app.boards.models import BOARD, Moderator
 from app.comments import queries as comment_queries
 from app.comments import service as comments
-from app.comments.heads import fill_head, prompt_head
+from app.comments.heads import discussion_head, fill_head, prompt_head
 from app.core.database import Session
 from app.core.site import Site
 from app.core.tables import columns_of, table_of
+from app.discussions import queries as discussion_queries
+from app.discussions import service as discussions
+from app.discussions.models import Discussion
 from app.fills import queries as fill_queries
 from app.fills import service as fills
 from app.fills.models import Fill
@@ -41,8 +44,8 @@ async def set_columns(
 
 
 async def set_state(service: FastAPI, thing: JSON, state: str) -> None:
-    """Take a prompt, a fill or a comment out of sight (``screened``, ``hidden``), or bring it into
-    sight (``visible``).
+    """Take a prompt, a fill, a discussion or a comment out of sight (``screened``, ``hidden``), or
+    bring it into sight (``visible``).
     """
     site: Site = service.state.site
     kind, public_id = path_of(thing).strip("/").split("/")
@@ -52,12 +55,27 @@ async def set_state(service: FastAPI, thing: JSON, state: str) -> None:
         elif kind == "fills":
             held = _held(fill_queries.fill(public_id), Fill)
             await fills.set_state(session, await session.first(held), State(state))  # type: ignore[arg-type]
+        elif kind == "discussions":
+            await discussions.set_state(
+                session, await _discussion(session, public_id), State(state)
+            )
         else:
             held = _held(prompt_queries.prompt(public_id), Prompt)
             await prompts.set_state(session, await session.first(held), State(state))  # type: ignore[arg-type]
 
 
-def _held(statement: Select[Any], table: type[Prompt | Fill]) -> Select[Any]:
+async def freeze_discussion(service: FastAPI, discussion: JSON, *, is_frozen: bool = True) -> None:
+    """Have a discussion take no comments, or take them again."""
+    async with service.state.site.database.writing() as session:
+        row = await _discussion(session, discussion["id"])
+        await discussions.set_frozen(session, row, is_frozen=is_frozen)
+
+
+async def _discussion(session: Session, public_id: str) -> Any:
+    return await session.first(_held(discussion_queries.discussion(public_id), Discussion))
+
+
+def _held(statement: Select[Any], table: type[Prompt | Fill | Discussion]) -> Select[Any]:
     return statement.with_for_update(of=table_of(table), key_share=True)
 
 
@@ -67,6 +85,9 @@ async def _set_state_of_comment(session: Session, site: Site, public_id: str, st
     if row.kind == ThreadKind.FILL:
         above = await session.first(fill_queries.fill_of_thread(row.thread_id, _KEEPER))
         head = fill_head(site, above, adult=True)
+    elif row.kind == ThreadKind.DISCUSSION:
+        above = await session.first(discussion_queries.discussion_of_thread(row.thread_id, _KEEPER))
+        head = discussion_head(site, above, adult=True)
     else:
         above = await session.first(prompt_queries.prompt_of_thread(row.thread_id, _KEEPER))
         head = prompt_head(site, above, adult=True)

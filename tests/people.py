@@ -141,10 +141,15 @@ class Town:
         """Have somebody claim a prompt, on a board that takes claims."""
         return await (owner or self.somebody()).make(f"{path_of(prompt)}/claims", {})
 
+    async def discussion(self, author: Person | None = None, **fields: Any) -> JSON:
+        """Have somebody begin a discussion on the town's board."""
+        body = {"body": "Who else reads by lantern light?", **fields}
+        return await (author or self.somebody()).make(f"/boards/{self.slug}/discussions", body)
+
     async def comment(
         self, on: JSON, author: Person | None = None, reply_to: JSON | None = None, **fields: Any
     ) -> JSON:
-        """Have somebody comment on a prompt or a fill."""
+        """Have somebody comment on a prompt or a fill, or in a discussion."""
         body = {"body": "Oh, lovely!", **fields}
         if reply_to is not None:
             body["parent_id"] = reply_to["id"]
@@ -152,7 +157,7 @@ class Town:
 
 
 def path_of(thing: JSON) -> str:
-    """The path below ``/v1`` of a prompt, a fill or a comment."""
+    """The path below ``/v1`` of a prompt, a fill, a discussion or a comment."""
     if "url" in thing:
         return str(thing["url"]).split("/v1", 1)[1]
     return f"/comments/{thing['id']}"

@@ -21,6 +21,8 @@ async def recount(town: Town) -> None:
         await _recount_prompt(reader, prompt, fills)
     for fill in fills:
         await _recount_fill(reader, fill)
+    for discussion in await reader.every_page(f"/boards/{town.slug}/discussions?limit=100"):
+        assert discussion["comments_count"] == await _comments_below(reader, discussion)
 
 
 async def _recount_prompt(reader: Person, prompt: JSON, fills: list[JSON]) -> None:

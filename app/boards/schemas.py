@@ -92,7 +92,9 @@ class _Settings(RequestModel):
     )
     anonymity_prompts: Anonymity = Field(default="allowed", description=_ANONYMITY)
     anonymity_fills: Anonymity = Field(default="allowed", description="As for prompts.")
-    anonymity_comments: Anonymity = Field(default="allowed", description="As for prompts.")
+    anonymity_comments: Anonymity = Field(
+        default="allowed", description="As for prompts. Discussions count as comments."
+    )
     posting: Posting = Field(
         default="open",
         description="Who may post: everybody (`open`), accounts under their names (`named`), or "

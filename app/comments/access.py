@@ -10,17 +10,19 @@ from sqlalchemy import Select
 from app.boards.access import check_editing
 from app.boards.rounds import check_takes_posts
 from app.comments import queries
-from app.comments.heads import Head, fill_head, prompt_head
+from app.comments.heads import Head, discussion_head, fill_head, prompt_head
 from app.core.errors import Gone, NotFound
 from app.core.sessions import CurrentSession, held
 from app.core.site import Site, TheSite
 from app.core.tables import table_of
+from app.discussions.access import DiscussionAbove, OpenDiscussion, discussion_above
+from app.discussions.queries import discussion_of_thread
 from app.fills.access import FillAbove, OpenFill, fill_above
 from app.fills.queries import fill_of_thread
 from app.identity.access import KnownCaller, MaybeCaller, check_owner
 from app.identity.people import Caller
 from app.kit.ids import PATTERN
-from app.labels.access import AdultAsked
+from app.labels.access import AdultAsked, AdultTaken
 from app.prompts.access import OpenPrompt, PromptAbove, prompt_above
 from app.prompts.queries import prompt_of_thread
 from app.threads.models import Thread, ThreadKind
@@ -39,6 +41,13 @@ async def fill_thread(site: TheSite, fill: FillAbove, adult: AdultAsked = False)
     return fill_head(site, fill, adult=adult)
 
 
+async def discussion_thread(
+    site: TheSite, discussion: DiscussionAbove, adult: AdultTaken = False
+) -> Head:
+    """The thread of a discussion, to be read."""
+    return discussion_head(site, discussion, adult=adult)
+
+
 async def open_prompt_thread(site: TheSite, prompt: OpenPrompt) -> Head:
     """The thread of a prompt, to be posted in. Anybody may post there without having asked for
     adult material, so what they get back does not show an adult prompt's title.
@@ -51,10 +60,17 @@ async def open_fill_thread(site: TheSite, fill: OpenFill) -> Head:
     return fill_head(site, fill, adult=False)
 
 
+async def open_discussion_thread(site: TheSite, discussion: OpenDiscussion) -> Head:
+    """The thread of a discussion, to be posted in."""
+    return discussion_head(site, discussion, adult=True)
+
+
 PromptThread = Annotated[Head, Depends(prompt_thread)]
 FillThread = Annotated[Head, Depends(fill_thread)]
+DiscussionThread = Annotated[Head, Depends(discussion_thread)]
 OpenPromptThread = Annotated[Head, Depends(open_prompt_thread)]
 OpenFillThread = Annotated[Head, Depends(open_fill_thread)]
+OpenDiscussionThread = Annotated[Head, Depends(open_discussion_thread)]
 
 
 class _Make(Protocol):
@@ -161,6 +177,7 @@ class _HeadOfKind:
 _HEADS = {
     ThreadKind.PROMPT: _HeadOfKind(prompt_of_thread, prompt_above, prompt_head),
     ThreadKind.FILL: _HeadOfKind(fill_of_thread, fill_above, fill_head),
+    ThreadKind.DISCUSSION: _HeadOfKind(discussion_of_thread, discussion_above, discussion_head),
 }
 
 

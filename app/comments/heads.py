@@ -6,24 +6,26 @@ from typing import Any
 
 from app.boards.settings import settings_of
 from app.core.site import Site
+from app.discussions.views import url as discussion_url
 from app.fills.views import is_public
 from app.fills.views import url as fill_url
 from app.identity.people import Byline
 from app.prompts.views import may_be_named
 from app.prompts.views import url as prompt_url
 from app.threads.models import ThreadKind
-from app.threads.states import stands
+from app.threads.states import State, stands
 
 
 @dataclass(frozen=True)
 class Head:
     """The head of a thread.
 
-    ``prompt_id`` and ``fill_id`` are what a new comment is news for. ``is_in_sight`` says that
-    everybody may look below it. ``op`` is how the author of the conversation's prompt is seen.
-    ``next_change_at`` is when something is due on the board. ``title`` is ``None`` where it may not
-    be shown. ``latest_seq`` is the last number given in the thread. ``settings`` are those of the
-    board.
+    ``prompt_id``, ``fill_id`` and ``discussion_id`` are what a new comment is news for.
+    ``round_id``, ``round`` and ``phase`` are of the round that counts it, and ``next_change_at`` is
+    when something is due on its board; discussions stand in no round. ``is_in_sight`` says that
+    everybody may look below it. ``op`` is how the author of the conversation's prompt, or whoever
+    began the discussion, is seen. ``title`` is ``None`` where it may not be shown. ``latest_seq`` is
+    the last number given in the thread. ``settings`` are those of the board.
     """
 
     kind: ThreadKind
@@ -32,12 +34,6 @@ class Head:
     url: str
     slug: str
     board_id: int
-    next_change_at: datetime | None
-    round_id: int
-    round: int
-    phase: str
-    prompt_id: int
-    fill_id: int | None
     thread_id: int
     latest_seq: int
     conversation: str
@@ -45,6 +41,13 @@ class Head:
     is_in_sight: bool
     op: Byline
     adult: bool
+    next_change_at: datetime | None = None
+    round_id: int | None = None
+    round: int | None = None
+    phase: str | None = None
+    prompt_id: int | None = None
+    fill_id: int | None = None
+    discussion_id: int | None = None
 
 
 def prompt_head(site: Site, prompt: Any, *, adult: bool) -> Head:
@@ -53,7 +56,6 @@ def prompt_head(site: Site, prompt: Any, *, adult: bool) -> Head:
         kind=ThreadKind.PROMPT,
         url=prompt_url(site, prompt.public_id),
         prompt_id=prompt.id,
-        fill_id=None,
         is_in_sight=stands(prompt.state, was_visible=prompt.was_visible),
         op=Byline(prompt.mask_id, bool(prompt.is_named)),
         **_of_work(prompt, adult=adult),
@@ -73,16 +75,35 @@ def fill_head(site: Site, fill: Any, *, adult: bool) -> Head:
     )
 
 
+def discussion_head(site: Site, discussion: Any, *, adult: bool) -> Head:
+    """The head made of a row of discussions (``discussions.queries.standing_discussions``)."""
+    return Head(
+        kind=ThreadKind.DISCUSSION,
+        title=discussion.title if discussion.state == State.VISIBLE else None,
+        url=discussion_url(site, discussion.public_id),
+        discussion_id=discussion.id,
+        is_in_sight=stands(discussion.state, was_visible=discussion.was_visible),
+        op=Byline(discussion.mask_id, bool(discussion.is_named)),
+        **_of_any(discussion, adult=adult),
+    )
+
+
 def _of_work(row: Any, *, adult: bool) -> dict[str, Any]:
     return {
-        "public_id": row.public_id,
         "title": row.title if may_be_named(row.state, row.rating, adult=adult) else None,
-        "slug": row.slug,
-        "board_id": row.board_id,
         "next_change_at": row.next_change_at,
         "round_id": row.round_id,
         "round": row.round,
         "phase": row.phase,
+        **_of_any(row, adult=adult),
+    }
+
+
+def _of_any(row: Any, *, adult: bool) -> dict[str, Any]:
+    return {
+        "public_id": row.public_id,
+        "slug": row.slug,
+        "board_id": row.board_id,
         "thread_id": row.thread_id,
         "latest_seq": row.latest_seq,
         "conversation": row.conversation,

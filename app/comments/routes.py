@@ -10,8 +10,10 @@ from app.boards.errors import AnonymityRequired, NameRequired, PostingPaused, Ro
 from app.comments import queries, service, views
 from app.comments.access import (
     CommentAbove,
+    DiscussionThread,
     EditableComment,
     FillThread,
+    OpenDiscussionThread,
     OpenFillThread,
     OpenPromptThread,
     OwnComment,
@@ -34,6 +36,7 @@ from app.comments.schemas import (
     CommentThread,
     CommentUpdate,
     CommentWithAncestors,
+    DiscussionCommentCreate,
     FillCommentCreate,
     PromptCommentCreate,
 )
@@ -47,6 +50,7 @@ from app.core.rendering import Draft, draft
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
 from app.core.site import Site, TheSite
+from app.discussions.errors import DiscussionClosed
 from app.identity.access import KnownCaller, ThePoster
 from app.identity.errors import NotModerator
 from app.identity.people import Poster
@@ -74,7 +78,6 @@ _TO_POSTS = (
     Gone,
     Frozen,
     ReplyToDeleted,
-    RoundClosed,
     PostingPaused,
 )
 
@@ -84,6 +87,10 @@ async def _on_prompt(sent: PromptCommentCreate) -> Draft[PromptCommentCreate]:
 
 
 async def _on_fill(sent: FillCommentCreate) -> Draft[FillCommentCreate]:
+    return await draft(sent, sent.body, is_filed=False)
+
+
+async def _in_discussion(sent: DiscussionCommentCreate) -> Draft[DiscussionCommentCreate]:
     return await draft(sent, sent.body, is_filed=False)
 
 
@@ -139,13 +146,32 @@ async def list_fill_comments(
     return await _page(request, session, site, thread, asked, page)
 
 
+@router.get(
+    "/discussions/{discussion}/comments",
+    response_model=CommentPage,
+    operation_id="list_discussion_comments",
+    summary="Read the comments in a discussion",
+    responses=refusals(BadCursor, NotFound),
+)
+async def list_discussion_comments(
+    request: Request,
+    thread: DiscussionThread,
+    session: CurrentSession,
+    site: TheSite,
+    asked: TheCommentsAsked,
+    page: ThePage,
+) -> Response:
+    """What people say in a discussion, in the same form as below a prompt."""
+    return await _page(request, session, site, thread, asked, page)
+
+
 @router.post(
     "/prompts/{prompt}/comments",
     status_code=201,
     response_model=CommentReceipt,
     operation_id="comment_on_prompt",
     summary="Comment on a prompt",
-    responses={**waiting(CommentReceipt), **refusals(*_TO_POSTS)},
+    responses={**waiting(CommentReceipt), **refusals(*_TO_POSTS, RoundClosed)},
 )
 async def comment_on_prompt(
     draft: Annotated[Draft[PromptCommentCreate], Depends(_on_prompt)],
@@ -172,7 +198,7 @@ async def comment_on_prompt(
     response_model=CommentReceipt,
     operation_id="comment_on_fill",
     summary="Comment on a fill",
-    responses={**waiting(CommentReceipt), **refusals(*_TO_POSTS)},
+    responses={**waiting(CommentReceipt), **refusals(*_TO_POSTS, RoundClosed)},
 )
 async def comment_on_fill(
     draft: Annotated[Draft[FillCommentCreate], Depends(_on_fill)],
@@ -186,6 +212,29 @@ async def comment_on_fill(
     """
     sent = draft.sent
     ready = CommentDraft(sent.body, draft.body_html or "", sent.parent_id, sent.part_number)
+    return await _post(session, site, thread, poster, draft, ready)
+
+
+@router.post(
+    "/discussions/{discussion}/comments",
+    status_code=201,
+    response_model=CommentReceipt,
+    operation_id="comment_in_discussion",
+    summary="Comment in a discussion",
+    responses={**waiting(CommentReceipt), **refusals(*_TO_POSTS, DiscussionClosed)},
+)
+async def comment_in_discussion(
+    draft: Annotated[Draft[DiscussionCommentCreate], Depends(_in_discussion)],
+    thread: OpenDiscussionThread,
+    poster: ThePoster,
+    session: CurrentSession,
+    site: TheSite,
+) -> Response:
+    """Say something in a discussion, or reply to somebody with `parent_id`. `is_op` is whoever
+    began it, and a face is worn in this discussion alone. A closed one takes no comments.
+    """
+    sent = draft.sent
+    ready = CommentDraft(sent.body, draft.body_html or "", sent.parent_id, None)
     return await _post(session, site, thread, poster, draft, ready)
 
 

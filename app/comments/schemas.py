@@ -68,6 +68,14 @@ class FillCommentCreate(PromptCommentCreate):
     )
 
 
+class DiscussionCommentCreate(PromptCommentCreate):
+    """A new comment in a discussion."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"body": "Whichever had the storm first, I think."}]}
+    )
+
+
 class CommentUpdate(UpdateModel):
     """What to change of a comment."""
 
@@ -79,7 +87,7 @@ class CommentUpdate(UpdateModel):
 class ThreadBrief(AnswerModel):
     """What a comment is about."""
 
-    type: Literal["prompt", "fill"]
+    type: Literal["prompt", "fill", "discussion"]
     id: str
     title: str | None = Field(description="Null once it is deleted, or when it is adult.")
     board: str

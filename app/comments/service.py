@@ -19,6 +19,7 @@ from app.comments.models import COMMENT, Comment
 from app.core.database import Session
 from app.core.errors import Gone, invalid
 from app.core.tables import table_of
+from app.discussions.service import note_talk
 from app.fills.queries import part_id as part_at
 from app.fills.service import note_fill_activity
 from app.identity.people import Byline
@@ -193,7 +194,7 @@ async def _came_into_sight(
     if not was_shown:
         await _raise_tombstones(session, comment.parent_id)
     if is_counted:
-        await count(session, head.board_id, head.round_id, comments=1)
+        await _count_in_round(session, head, 1)
 
 
 async def _went_out_of_sight(
@@ -204,7 +205,7 @@ async def _went_out_of_sight(
     if not comment.replies_count:
         await _drop_idle_tombstones(session, comment.parent_id)
     if is_counted:
-        await count(session, head.board_id, head.round_id, comments=-1)
+        await _count_in_round(session, head, -1)
 
 
 async def _part(session: Session, head: Head, number: int | None) -> int | None:
@@ -218,10 +219,15 @@ async def _part(session: Session, head: Head, number: int | None) -> int | None:
 
 
 async def _note_news(session: Session, head: Head) -> None:
-    """Something new is said below a fill and its prompt, which are held from here on."""
+    """Something new is said below a fill and its prompt, or in a discussion, which are held from
+    here on.
+    """
     if head.fill_id is not None:
         await note_fill_activity(session, head.fill_id)
-    await note_activity(session, head.prompt_id)
+    if head.prompt_id is not None:
+        await note_activity(session, head.prompt_id)
+    if head.discussion_id is not None:
+        await note_talk(session, head.discussion_id)
 
 
 async def _take_seq(session: Session, thread_id: int, *, is_top: bool) -> Row[Any]:
@@ -248,6 +254,12 @@ async def _count_in_thread(session: Session, thread_id: int, by: int) -> None:
         .where(THREAD.id == thread_id)
         .values(comments_count=THREAD.comments_count + by)
     )
+
+
+async def _count_in_round(session: Session, head: Head, by: int) -> None:
+    """Move the counter of the round of a thread, if it stands in one."""
+    if head.round_id is not None:
+        await count(session, head.board_id, head.round_id, comments=by)
 
 
 async def _change(session: Session, comment_id: int, **changes: Any) -> None:

@@ -31,8 +31,9 @@ def held(request: Request, statement: Select[Any], *tables: Table) -> Select[Any
     ``tables`` until the commit, so that what was checked of it (state, version, owner) is still
     true when it is changed. SQLite has one writer and needs no such hold.
 
-    To stay clear of deadlocks rows are held in one order: fill, part, prompt, thread, comment,
-    board, round. Deleting a part changes the comments about it, so it holds their thread first.
+    To stay clear of deadlocks rows are held in one order: fill, part, prompt or discussion, thread,
+    comment, board, round. Deleting a part changes the comments about it, so it holds their thread
+    first.
     """
     if request.method == "GET":
         return statement

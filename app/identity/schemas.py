@@ -19,10 +19,12 @@ class AuthorPublic(AnswerModel):
     name: str | None = Field(description="The account's name; null when anonymous.")
     face: str | None = Field(
         description="The name that the mask wears in this conversation (a prompt with its fills "
-        "and all their comments); null when named, when the author has cut the tie, or when the "
-        "board shows no faces."
+        "and all their comments, or one discussion); null when named, when the author has cut the "
+        "tie, or when the board shows no faces."
     )
-    is_op: bool = Field(description="Wrote the prompt of this conversation.")
+    is_op: bool = Field(
+        description="Wrote the prompt of this conversation, or began the discussion."
+    )
     is_filler: bool = Field(description="Wrote a fill of the prompt of this conversation.")
     is_moderator: bool = Field(description="Speaks as a moderator of the board.")
 

@@ -18,12 +18,14 @@ AdultAsked = Annotated[
 ]
 
 
-async def _accept_adult(
-    _asked: Annotated[
-        Flag,
-        Query(alias="adult", description="Taken on every GET; nothing here is adult."),
-    ] = False,
-) -> None:
+#: ``adult=true`` on a GET that has nothing adult to show, but may lead on to something that takes
+#: it.
+AdultTaken = Annotated[
+    Flag, Query(alias="adult", description="Taken on every GET; nothing here is adult.")
+]
+
+
+async def _accept_adult(_asked: AdultTaken = False) -> None:
     """Take the parameter on a GET that has nothing adult to show, so that a client may send it
     with every one.
     """

@@ -15,12 +15,14 @@ class ThreadKind(StrEnum):
 
     PROMPT = "prompt"
     FILL = "fill"
+    DISCUSSION = "discussion"
 
 
 class Thread(SQLModel, table=True):
     """One thread of comments.
 
-    ``conversation`` is the id under which faces are derived: a prompt and its fills share one.
+    ``conversation`` is the id under which faces are derived: a prompt and its fills share one, a
+    discussion has its own.
     ``children_count`` is how many ordinals were handed out to top-level comments, ``latest_seq``
     the last sequence number given, ``comments_count`` how many visible comments there are.
     ``is_in_sight`` says that what stands at its head can be seen, as far as that alone decides:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, Select, Table, and_, false, or_, select, true
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from app.accounts.models import ACCOUNT, Account
@@ -19,6 +19,18 @@ def works(table: Table, *more: ColumnElement[Any]) -> Select[Any]:
     """All works of a table, whatever their state, with all that their public shape needs of board,
     round, thread and author, and ``more`` columns.
     """
+    in_round = table.join(table_of(Round), ROUND.id == table.columns.round_id)
+    of_round = (BOARD.next_change_at, ROUND.number.label("round"), ROUND.phase)
+    return _heads(table, in_round, *more, *of_round)
+
+
+def discussions(table: Table) -> Select[Any]:
+    """As :func:`works`, for what stands in no round."""
+    return _heads(table, table)
+
+
+def _heads(table: Table, joined: FromClause, *more: ColumnElement[Any]) -> Select[Any]:
+    """What stands at the head of a thread, with its board, its thread and its author."""
     own = table.columns
     return (
         select(
@@ -26,18 +38,14 @@ def works(table: Table, *more: ColumnElement[Any]) -> Select[Any]:
             *more,
             BOARD.slug,
             BOARD.settings,
-            BOARD.next_change_at,
-            ROUND.number.label("round"),
-            ROUND.phase,
             THREAD.conversation,
             THREAD.comments_count,
             THREAD.latest_seq,
             MASK.public_id.label("mask"),
             ACCOUNT.name.label("account_name"),
         )
-        .select_from(table)
+        .select_from(joined)
         .join(table_of(Board), BOARD.id == own.board_id)
-        .join(table_of(Round), ROUND.id == own.round_id)
         .join(table_of(Thread), THREAD.id == own.thread_id)
         .outerjoin(table_of(Mask), MASK.id == own.mask_id)
         .outerjoin(table_of(Account), ACCOUNT.id == MASK.account_id)

@@ -16,6 +16,8 @@ from tests.people import JSON, Person, Town, code_of, faults_of, path_of
 pytestmark = pytest.mark.anyio
 
 KINDS = ("prompts", "fills", "comments")
+#: Posts that have no setting of their own: a board's wishes for comments are theirs.
+TALK = ("comments on a fill", "discussions")
 
 
 @dataclass
@@ -47,6 +49,7 @@ class Place:
             "fills": f"{path_of(self.prompt)}/fills",
             "comments": f"{path_of(self.prompt)}/comments",
             "comments on a fill": f"{path_of(self.fill)}/comments",
+            "discussions": f"/boards/{self.town.slug}/discussions",
         }[kind]
         return await who.post(path, {"body": "A kettle for two.", **fields})
 
@@ -113,10 +116,14 @@ async def test_each_kind_of_post_has_an_anonymity_of_its_own(
             assert (await place.post(other, who)).status_code == 201
 
 
-async def test_comments_on_fills_are_comments(place: Place) -> None:
+@pytest.mark.parametrize("talk", TALK)
+async def test_comments_on_fills_and_discussions_are_comments(place: Place, talk: str) -> None:
     await place.set(anonymity_comments="off")
-    response = await place.post("comments on a fill", place.town.somebody())
+    response = await place.post(talk, place.town.somebody())
     assert refused(response) == (403, "name-required")
+    await place.set(anonymity_comments="required")
+    response = await place.post(talk, await place.named())
+    assert refused(response) == (403, "anonymity-required")
 
 
 async def test_a_setting_of_anonymity_changes_nothing_that_stands(place: Place) -> None:
@@ -135,7 +142,7 @@ async def test_a_setting_of_anonymity_changes_nothing_that_stands(place: Place) 
 async def test_while_posting_is_named_only_names_post(place: Place) -> None:
     await place.set(posting="named")
     named = await place.named()
-    for kind in (*KINDS, "comments on a fill"):
+    for kind in (*KINDS, *TALK):
         for who in (place.town.somebody(), place.op):
             assert refused(await place.post(kind, who)) == (403, "name-required")
         assert refused(await place.post(kind, named, anonymous=True)) == (403, "name-required")
@@ -171,7 +178,7 @@ async def test_while_posting_is_named_what_stands_is_edited_and_deleted(place: P
 async def test_while_posting_is_paused_only_moderators_post(place: Place) -> None:
     await place.set(posting="paused")
     named = await place.named()
-    for kind in (*KINDS, "comments on a fill"):
+    for kind in (*KINDS, *TALK):
         for who in (place.town.somebody(), place.op, named):
             response = await place.post(kind, who)
             assert refused(response) == (409, "posting-paused")

@@ -93,6 +93,8 @@ async def test_the_demo_has_prompts_a_fill_in_parts_and_a_thread(guest: Person) 
     assert max(each["depth"] for each in talk) >= 1
     assert any(each["author"]["is_op"] for each in talk)
     assert any(each["author"]["is_filler"] for each in talk)
+    (discussion,) = (await guest.read("/boards/found-family/discussions"))["items"]
+    assert discussion["comments_count"] >= 1
 
 
 def test_a_second_demo_changes_nothing(demo: Demo) -> None:

@@ -10,6 +10,7 @@ from sqlmodel import SQLModel
 from app.boards.models import ROUND
 from app.comments.models import COMMENT, Comment
 from app.core.tables import columns_of
+from app.discussions.models import DISCUSSION
 from app.fills.models import FILL, Fill
 from app.prompts.models import PROMPT, Prompt
 from app.threads.models import THREAD
@@ -30,7 +31,7 @@ async def freeze(service: FastAPI, thing: JSON) -> None:
 
 
 async def rows_of(service: FastAPI, head: JSON) -> list[Any]:
-    """Every row of the thread of a prompt or a fill, the dead included, in reading order."""
+    """Every row of the thread of a head, the dead included, in reading order."""
     async with service.state.site.database.reading() as session:
         thread_id = await session.scalar(_thread_id(head))
         return list(
@@ -81,5 +82,6 @@ async def check_round(service: FastAPI, prompt: JSON) -> None:
 
 
 def _thread_id(head: JSON) -> Any:
-    table = FILL if "/fills/" in head["url"] else PROMPT
+    tables = {"prompts": PROMPT, "fills": FILL, "discussions": DISCUSSION}
+    table = tables[head["url"].split("/")[-2]]
     return select(table.thread_id).where(table.public_id == head["id"])

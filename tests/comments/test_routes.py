@@ -15,11 +15,13 @@ from tests.people import JSON, Person, Town, code_of, path_of
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture(params=["prompt", "fill"])
+@pytest.fixture(params=["prompt", "fill", "discussion"])
 def head(request: pytest.FixtureRequest, town: Town) -> Callable[[], Awaitable[JSON]]:
-    """Makes what is talked about: a prompt, or a fill of one."""
+    """Makes what is talked about: a prompt, a fill of one, or a discussion."""
 
     async def make() -> JSON:
+        if request.param == "discussion":
+            return await town.discussion()
         prompt = await town.prompt()
         return prompt if request.param == "prompt" else await town.fill(prompt)
 
@@ -41,7 +43,7 @@ async def test_anybody_may_comment_without_an_account(
     assert (comment["seq"], comment["depth"], comment["parent_id"]) == (1, 0, None)
     assert comment["state"] == "visible"
     assert comment["thread"] == {
-        "type": "fill" if "/fills/" in about["url"] else "prompt",
+        "type": about["url"].split("/")[-2].removesuffix("s"),
         "id": about["id"],
         "title": about["title"],
         "board": comment["thread"]["board"],

@@ -7,6 +7,7 @@ from app.boards.schemas import BoardPublic
 from app.claims.schemas import ClaimPublic
 from app.comments.schemas import CommentPublic
 from app.core.fields import AnswerModel
+from app.discussions.schemas import DiscussionPublic
 from app.fills.schemas import FillPublic, PartListed, PartPublic
 from app.identity.schemas import AuthorPublic
 from app.prompts.schemas import PromptPublic
@@ -31,6 +32,8 @@ SHAPES: dict[type[AnswerModel], str] = {
     "prev_url next_url",
     CommentPublic: "id seq parent_id depth body body_html part_number thread author state "
     "is_frozen replies_count more_url created_at edited_at url",
+    DiscussionPublic: "id board kind title body body_html is_pinned is_closed state is_frozen "
+    "comments_count latest_seq last_activity_at author created_at edited_at url",
     AuthorPublic: "kind name face is_op is_filler is_moderator",
 }
 

@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parents[2] / "app"
 ROOMS = [
     *("accounts", "identity", "labels", "boards", "threads", "tags", "filters", "index", "works"),
-    *("prompts", "seconds", "claims", "fills", "search", "comments"),
+    *("prompts", "seconds", "claims", "fills", "discussions", "search", "comments"),
 ]
 
 #: How high each file of a room stands. A file imports what stands as high or lower, in its own room

@@ -81,6 +81,7 @@ _DRIFTED = {
         SELECT thread.id FROM thread JOIN (
             SELECT thread_id, {_STANDS.format("prompt")} AS stands FROM prompt
             UNION ALL SELECT thread_id, {_STANDS.format("fill")} FROM fill
+            UNION ALL SELECT thread_id, {_STANDS.format("discussion")} FROM discussion
         ) AS head ON head.thread_id = thread.id
         WHERE thread.is_in_sight <> head.stands""",
     "when a prompt was last filled": """

@@ -252,8 +252,9 @@ async def test_a_near_miss_of_a_token_changes_nothing(evening: Town) -> None:
     prompt = await evening.prompt(author)
     fill = await evening.fill(prompt, author, status="wip")
     comment = await evening.comment(prompt, author)
+    discussion = await evening.discussion(author)
     reader = evening.somebody()
-    paths = [path_of(each) for each in (prompt, fill, comment)]
+    paths = [path_of(each) for each in (prompt, fill, comment, discussion)]
     before = [(await reader.get(path)).content for path in paths]
     for miss in near_misses(str(author.token)):
         impostor = Person(evening.client, miss)

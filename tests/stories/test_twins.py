@@ -48,6 +48,8 @@ READINGS = {
     "/v1/prompts/{prompt}/claims": ["", "?limit=1"],
     "/v1/prompts/{prompt}/comments": ["", "?sort=newest", "?limit=1", "?depth=0", "?since=1"],
     "/v1/fills/{fill}/comments": ["", "?sort=newest", "?limit=1", "?depth=0", "?since=1"],
+    "/v1/boards/{board}/discussions": ["", "?sort=active", "?limit=1", "?kind=friending"],
+    "/v1/discussions/{discussion}/comments": ["", "?sort=newest", "?limit=1"],
     "/v1/comments/{comment}": ["", "?embed=ancestors"],
 }
 
@@ -89,6 +91,16 @@ async def an_evening(town: Town, first: Person, second: Person) -> dict[str, lis
     ]
     comments.append(await town.comment(fills[0], other, comments[-1]))
     comments.append(await town.comment(fills[1], other, comments[2]))
+    discussions = [
+        await first.make("/boards/lanterns/discussions", {"body": "Who reads by lantern light?"}),
+        await second.make("/boards/lanterns/discussions", {"body": "Hello!", "kind": "friending"}),
+        await other.make("/boards/umbrellas/discussions", {"body": "Are kettles on topic?"}),
+    ]
+    comments.append(await town.comment(discussions[0], other))
+    comments.append(await town.comment(discussions[0], first, comments[-1]))
+    comments.append(await town.comment(discussions[1], second))
+    comments.append(await town.comment(discussions[2], first))
+    await second.change(path_of(discussions[1]), {"title": "Hello there", "is_closed": True})
     edited = await first.patch(path_of(asked), {"title": "Snow"})
     assert edited.status_code == 200
     assert (await second.delete(path_of(comments[1]))).status_code == 204
@@ -97,6 +109,7 @@ async def an_evening(town: Town, first: Person, second: Person) -> dict[str, lis
         "prompt": [each["id"] for each in (asked, asked_again, asked_elsewhere, others)],
         "claim": [each["id"] for each in claims],
         "fill": [each["id"] for each in fills],
+        "discussion": [each["id"] for each in discussions],
         "comment": [each["id"] for each in comments],
         "number": ["1", "2", "3"],
     }
@@ -203,9 +216,10 @@ async def test_faces_of_one_person_differ_between_conversations_and_not_within(
     mine = [await town.prompt(person), await town.prompt(person)]
     others = await town.prompt(other)
     fill = await town.fill(others, person)
-    seen = [each["author"]["face"] for each in (*mine, fill)]
-    assert len(set(seen)) == 3
-    for thing, face in zip((*mine, fill), seen, strict=True):
+    things = (*mine, fill, await town.discussion(person), await town.discussion(person))
+    seen = [each["author"]["face"] for each in things]
+    assert len(set(seen)) == len(things)
+    for thing, face in zip(things, seen, strict=True):
         assert (await town.comment(thing, person))["author"]["face"] == face
 
 

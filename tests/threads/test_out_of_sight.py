@@ -61,11 +61,13 @@ async def test_what_waits_leaves_no_trace_in_anything_that_others_read(
 ) -> None:
     town, author, other = screening, screening.somebody(), screening.somebody()
     prompt, fill, comment = await some_evening(town)
+    discussion = await town.discussion(town.administrator)
     await other.make("/masks", {})
     ids = {
         "board": [town.slug],
         "prompt": [prompt["id"]],
         "fill": [fill["id"]],
+        "discussion": [discussion["id"]],
         "comment": [comment["id"]],
         "number": ["1", "2", "3"],
     }
@@ -74,22 +76,27 @@ async def test_what_waits_leaves_no_trace_in_anything_that_others_read(
     waiting = [
         await author.hand_in(f"/boards/{town.slug}/prompts", {**words, "tags": [CANARY]}),
         await author.hand_in(f"{path_of(prompt)}/fills", {**words, "summary": CANARY}),
+        await author.hand_in(f"/boards/{town.slug}/discussions", words),
         await author.hand_in(f"{path_of(prompt)}/comments", {"body": CANARY}),
         await author.hand_in(
             f"{path_of(prompt)}/comments", {"body": CANARY, "parent_id": comment["id"]}
         ),
         await author.hand_in(f"{path_of(fill)}/comments", {"body": CANARY, "part_number": 1}),
+        await author.hand_in(f"{path_of(discussion)}/comments", {"body": CANARY}),
     ]
     await author.make(f"{path_of(waiting[1])}/parts", {"body": CANARY})
     await author.change(path_of(waiting[1]), {"status": "complete"})
     await author.change(path_of(waiting[0]), {"body": f"{CANARY} again"})
-    await author.change(path_of(waiting[2]), {"body": f"{CANARY} again"})
+    await author.change(path_of(waiting[2]), {"body": f"{CANARY} again", "is_closed": True})
+    await town.administrator.change(path_of(waiting[2]), {"is_pinned": True, "is_closed": False})
+    await author.change(path_of(waiting[3]), {"body": f"{CANARY} again"})
     assert [await all_that_is_read(service, each, ids) for each in (stranger, other)] == before
     unseen = {
         "board": [town.slug],
         "prompt": [waiting[0]["id"]],
         "fill": [waiting[1]["id"]],
-        "comment": [each["id"] for each in waiting[2:]],
+        "discussion": [waiting[2]["id"]],
+        "comment": [each["id"] for each in waiting[3:]],
         "number": [str(waiting[0]["number"])],
     }
     ids_of_waiting = [each["id"] for each in waiting]
@@ -104,10 +111,10 @@ async def test_what_waits_leaves_no_trace_in_anything_that_others_read(
             await other.delete(path_of(thing)),
         ):
             assert (refused.status_code, code_of(refused)) == (404, "not-found")
-    for head in waiting[:2]:
+    for head in waiting[:3]:
         reply = await author.post(f"{path_of(head)}/comments", {"body": "Hello?"})
         assert code_of(reply) == "not-found"
-    said = {"body": "Hello?", "parent_id": waiting[2]["id"]}
+    said = {"body": "Hello?", "parent_id": waiting[3]["id"]}
     answer = await other.post(f"{path_of(prompt)}/comments", said)
     nothing = await other.post(f"{path_of(prompt)}/comments", {**said, "parent_id": "0" * 16})
     assert answer.json()["errors"] == nothing.json()["errors"]
@@ -160,9 +167,12 @@ async def test_moderators_see_what_is_out_of_sight_and_its_state(
     prompt = await town.prompt()
     comment = await town.comment(prompt, author, body="Grumble.")
     fill = await town.fill(prompt, author, body="A story.")
-    for thing in (comment, fill, prompt):
+    discussion = await town.discussion()
+    said = await town.comment(discussion, author, body="Grumble.")
+    things = (comment, fill, prompt, said, discussion)
+    for thing in things:
         await set_state(service, thing, state)
-    for thing in (comment, fill, prompt):
+    for thing in things:
         shown = await town.administrator.get(path_of(thing))
         assert (shown.status_code, shown.json()["state"]) == (200, state)
         assert shown.headers["cache-control"] == "private, no-store"
@@ -170,7 +180,7 @@ async def test_moderators_see_what_is_out_of_sight_and_its_state(
         assert code_of(await author.get(path_of(thing))) == "not-found"
     assert (await town.administrator.read(path_of(comment)))["body"] == "Grumble."
     assert "A story" in (await town.administrator.get(f"{path_of(fill)}/parts/1")).text
-    for thing in (comment, fill):
+    for thing in (comment, fill, said, discussion):
         answer = await town.administrator.patch(path_of(thing), something_for(thing))
         assert code_of(answer) == "not-allowed"
 
@@ -284,29 +294,32 @@ async def test_releases_and_replies_at_once_all_get_a_place_of_their_own(
     await check_round(service, prompt)
 
 
-async def test_a_prompt_that_goes_while_people_talk_takes_all_of_it_along(
+async def test_what_goes_while_people_talk_takes_all_of_it_along(
     town: Town, service: FastAPI, stranger: Person, database_url: str
 ) -> None:
     for _ in range(4):
         author = town.somebody()
         prompt = await town.prompt()
-        fill = await town.fill(prompt, author)
-        gone = [await town.comment(head, author) for head in (prompt, fill) for _ in range(3)]
+        fill, discussion = await town.fill(prompt, author), await town.discussion()
+        heads = (prompt, fill, discussion)
+        gone = [await town.comment(head, author) for head in heads for _ in range(3)]
         answers = await asyncio.gather(
             *(
                 stranger.post(f"{path_of(head)}/comments", {"body": "!"})
-                for head in (prompt, fill)
+                for head in heads
                 for _ in range(4)
             ),
             *(author.delete(path_of(each)) for each in gone),
             *(stranger.post(f"{path_of(prompt)}/fills", {"body": "!"}) for _ in range(3)),
             set_state(service, prompt, "hidden"),
             set_state(service, fill, "hidden"),
+            set_state(service, discussion, "hidden"),
         )
         statuses = {each.status_code for each in answers if each is not None}
         assert statuses <= {201, 204, 404}
         assert drifted_counters(database_url) == {}
         await set_state(service, prompt, "visible")
+        await set_state(service, discussion, "visible")
         assert drifted_counters(database_url) == {}
 
 

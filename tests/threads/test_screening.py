@@ -35,11 +35,14 @@ async def ways(town: Town) -> list[tuple[str, JSON]]:
     """Every way to post on the town's board: a path, and a body without a link."""
     prompt = await town.prompt(town.administrator)
     fill = await town.fill(prompt, town.administrator)
+    discussion = await town.discussion(town.administrator)
     return [
         (f"/boards/{town.slug}/prompts", {"body": "A rescue."}),
         (f"{path_of(prompt)}/fills", {"body": "They came."}),
         (f"{path_of(prompt)}/comments", {"body": "Hello."}),
         (f"{path_of(fill)}/comments", {"body": "Hello."}),
+        (f"/boards/{town.slug}/discussions", {"body": "Who else?"}),
+        (f"{path_of(discussion)}/comments", {"body": "Me."}),
     ]
 
 
@@ -104,6 +107,8 @@ async def test_a_post_on_another_board_makes_nobody_known(town: Town) -> None:
         (1, {"body": LINK}),
         (2, {"body": LINK}),
         (3, {"body": "<seller@lamps.example>"}),
+        (4, {"title": "www.lamps.example"}),
+        (5, {"body": LINK}),
     ],
 )
 async def test_what_holds_a_link_waits(town: Town, place: int, fields: JSON) -> None:
@@ -121,25 +126,29 @@ async def test_no_link_comes_in_later_where_links_wait(
     prompt = await town.prompt(author, body=f"Like {LINK}")
     fill = await town.fill(prompt, author, status="wip")
     comment = await town.comment(prompt, author)
+    discussion = await town.discussion(author, body=f"Like {LINK}")
+    standing = (prompt, fill, comment, discussion)
     await screen(town, which)
     part = f"{path_of(fill)}/parts/1"
     tag = await author.tag_of(part)
     new = "https://other.example/"
-    before = [(await stranger.get(path_of(each))).content for each in (prompt, fill, comment)]
+    before = [(await stranger.get(path_of(each))).content for each in standing]
     for response in (
         await author.patch(path_of(prompt), {"body": f"Like {LINK} and {new}"}),
         await author.patch(path_of(prompt), {"title": new}),
         await author.patch(path_of(fill), {"external_url": new}),
         await author.patch(path_of(fill), {"tags": [new]}),
         await author.patch(path_of(comment), {"body": new}),
+        await author.patch(path_of(discussion), {"title": new}),
         await author.patch(part, {"body": f"[x]({new})"}, If_Match=tag),
         await author.post(f"{path_of(fill)}/parts", {"body": "x", "title": new}),
     ):
         assert (response.status_code, code_of(response)) == (409, "links-wait")
-    after = [(await stranger.get(path_of(each))).content for each in (prompt, fill, comment)]
+    after = [(await stranger.get(path_of(each))).content for each in standing]
     assert after == before
     # What stood there may stay, and what waits may be changed at will.
     await author.change(path_of(prompt), {"body": f"Rather like {LINK}."})
+    await author.change(path_of(discussion), {"title": LINK, "is_closed": True})
     await author.change(part, {"body": "No link."}, If_Match=tag)
     await author.make(f"{path_of(fill)}/parts", {"body": "On it went."})
     waiting = await author.hand_in(f"{path_of(prompt)}/comments", {"body": LINK})

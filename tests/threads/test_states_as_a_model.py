@@ -58,7 +58,7 @@ class Board:
     async def take(self, step: Step) -> None:
         """Do one step here and there."""
         verb, which, choice = step
-        if verb in ("prompt", "fill", "comment"):
+        if verb in ("prompt", "fill", "discussion", "comment"):
             await self._post(verb, which, choice)
             return
         if not self.things:
@@ -77,8 +77,8 @@ class Board:
         author = self.anonymous if choice % 2 else self.town.administrator
         body: JSON = {"body": f"said {len(self.things)}"}
         above = self._above(kind, which)
-        if kind == "prompt":
-            path = f"/boards/{self.town.slug}/prompts"
+        if kind in ("prompt", "discussion"):
+            path = f"/boards/{self.town.slug}/{kind}s"
         elif above is None:
             return
         else:
@@ -103,9 +103,9 @@ class Board:
         )
 
     def _above(self, kind: str, which: int) -> Thing | None:
-        kinds = ("prompt",) if kind == "fill" else ("prompt", "fill")
+        kinds = {"fill": ("prompt",), "comment": ("prompt", "fill", "discussion")}.get(kind, ())
         heads = [each for each in self.things if each.kind in kinds]
-        return heads[which % len(heads)] if heads and kind != "prompt" else None
+        return heads[which % len(heads)] if heads else None
 
     async def _delete(self, thing: Thing) -> None:
         response = await thing.author.delete(path_of(thing.shown))
@@ -127,7 +127,7 @@ class Board:
 
     async def check(self, reader: Person, url: str) -> None:
         """Compare all that can be read with the model, and all counters with the rows."""
-        for kind in ("prompt", "fill"):
+        for kind in ("prompt", "fill", "discussion"):
             listed = await reader.every_page(f"/boards/{self.town.slug}/{kind}s?limit=100")
             assert {each["id"] for each in listed} == self._in_sight(kind)
         read = set()
@@ -147,7 +147,18 @@ class Board:
         return {each.shown["id"] for each in found}
 
 
-VERBS = ["prompt", "fill", "fill", "comment", "comment", "comment", "state", "state", "state"]
+VERBS = [
+    "prompt",
+    "fill",
+    "fill",
+    "discussion",
+    "comment",
+    "comment",
+    "comment",
+    "state",
+    "state",
+    "state",
+]
 steps = st.lists(
     st.tuples(
         st.sampled_from([*VERBS, "state", "delete", "finish"]),
@@ -180,6 +191,14 @@ steps = st.lists(
     walk=[
         *[("prompt", 0, 0), ("comment", 0, 0), ("comment", 0, 2), ("comment", 0, 5)],
         *[("delete", 2, 0), ("delete", 1, 0), ("state", 3, 0), ("state", 3, 2), ("state", 3, 0)],
+    ]
+)
+@example(
+    # A discussion goes and comes back with its talk; another waits, is released, and is deleted.
+    walk=[
+        *[("discussion", 0, 0), ("comment", 0, 0), ("comment", 0, 2), ("state", 0, 2)],
+        *[("state", 0, 0), ("discussion", 0, 1), ("state", 3, 0), ("comment", 1, 4)],
+        *[("delete", 3, 0), ("delete", 2, 0), ("prompt", 0, 0)],
     ]
 )
 @settings(
