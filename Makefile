@@ -24,6 +24,9 @@ export UV_SYSTEM_CERTS ?= 1
 export UV_PYTHON_DOWNLOADS := never
 # An environment that happens to be active is not the one to install into.
 unexport VIRTUAL_ENV
+# What was compiled is kept. Each of the many processes that tests start would otherwise compile all
+# modules, and rewrite all assertions, before its first test.
+unexport PYTHONDONTWRITEBYTECODE
 unexport UV_PROJECT_ENVIRONMENT
 
 .DEFAULT_GOAL := help

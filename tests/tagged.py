@@ -13,10 +13,12 @@ _FILED = {
     "tag_count": "SELECT * FROM tag_count WHERE count + adult_count > 0 ORDER BY board_id, tag_id",
 }
 _RECOUNT = """
-    SELECT tag_id FROM tag_count WHERE {column} <> (
-        SELECT count(*) FROM tagging
-        WHERE tagging.board_id = tag_count.board_id AND tagging.tag_id = tag_count.tag_id
-        AND is_shown AND is_adult = {is_adult})"""
+    SELECT tag_count.tag_id FROM tag_count LEFT JOIN (
+        SELECT board_id, tag_id, count(*) AS found FROM tagging
+        WHERE is_shown AND is_adult = {is_adult} GROUP BY board_id, tag_id
+    ) AS recount
+    ON recount.board_id = tag_count.board_id AND recount.tag_id = tag_count.tag_id
+    WHERE tag_count.{column} <> coalesce(recount.found, 0)"""
 
 
 def filed(url: str) -> dict[str, list[str]]:

@@ -24,8 +24,8 @@ class Head:
     ``round_id``, ``round`` and ``phase`` are of the round that counts it, and ``next_change_at`` is
     when something is due on its board; discussions stand in no round. ``is_in_sight`` says that
     everybody may look below it. ``op`` is how the author of the conversation's prompt, or whoever
-    began the discussion, is seen. ``title`` is ``None`` where it may not be shown. ``latest_seq`` is
-    the last number given in the thread. ``settings`` are those of the board.
+    began the discussion, is seen. ``title`` is ``None`` where it may not be shown.
+    ``latest_seq`` is the last number given in the thread. ``settings`` are those of the board.
     """
 
     kind: ThreadKind

@@ -1,6 +1,7 @@
 """Rounds that moderators open and close."""
 
 import asyncio
+from datetime import timedelta
 from itertools import chain
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from app.boards.models import BOARD, Round
+from app.kit.clock import rfc3339
 from tests.clocks import Clock
 from tests.people import JSON, Person, Town, code_of, faults_of, path_of
 from tests.recount import recount
@@ -212,9 +214,10 @@ async def test_a_change_that_makes_no_sense_is_not_made(
 
 
 def dated(clock: Clock, fields: JSON) -> JSON:
-    """Fields with dates where they have numbers of days from now."""
+    """Fields with dates where they have numbers of days from now, all from the same instant."""
+    present = clock.now()
     return {
-        name: clock.after(days=value)
+        name: rfc3339(present + timedelta(days=value))
         if name in ("opens_at", "closes_at") and isinstance(value, int)
         else value
         for name, value in fields.items()

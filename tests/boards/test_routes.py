@@ -175,6 +175,7 @@ async def test_a_reader_is_told_when_nothing_changed(town: Town, stranger: Perso
     assert (await stranger.get(f"/boards/{town.slug}", If_None_Match=tag)).status_code == 200
 
 
+@pytest.mark.thorough
 async def test_the_list_of_boards_shows_every_one_once(town: Town, stranger: Person) -> None:
     slugs = [town.slug, *(f"{town.slug}-{number}" for number in range(2, 5))]
     for slug in slugs[1:]:

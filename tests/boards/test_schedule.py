@@ -123,10 +123,9 @@ async def test_a_full_round_that_is_opened_again_stays_open_unless_a_new_number_
     refused = await town.administrator.patch(path, {"closes_at_comments": 2})
     assert refused.json()["errors"][0]["code"] == "reached_already"
     await town.change_round(1, phase="closed")
-    opened = await town.change_round(
-        1, phase="prompting", closes_at_comments=3, closes_at=clock.after(days=1)
-    )
-    assert (opened["closes_at"], opened["closes_at_comments"]) == (clock.after(days=1), 3)
+    tomorrow = clock.after(days=1)
+    opened = await town.change_round(1, phase="prompting", closes_at_comments=3, closes_at=tomorrow)
+    assert (opened["closes_at"], opened["closes_at_comments"]) == (tomorrow, 3)
     await town.comment(prompt)
     assert (await current(town))["phase"] == "closed"
 

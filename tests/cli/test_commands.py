@@ -189,6 +189,7 @@ def test_a_board_to_be_filled_needs_a_slug_that_can_be(typed: Terminal, tmp_path
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.thorough
 def test_no_file_is_filled_that_is_served(tmp_path: Path, typed: Terminal) -> None:
     with serving(tmp_path):
         assert "served by another process" in said(typed("seed", *FEW))
@@ -242,6 +243,7 @@ def test_a_database_that_cannot_be_reached_is_said_in_one_line(typed: Terminal, 
     assert "hunter22" not in line
 
 
+@pytest.mark.thorough
 def test_a_service_that_cannot_reach_its_database_says_so_in_one_line(tmp_path: Path) -> None:
     done = fillboard("serve", folder=tmp_path, database_url=UNREACHABLE["no server"])
     assert (done.returncode, done.stdout) == (1, "")
@@ -249,6 +251,7 @@ def test_a_service_that_cannot_reach_its_database_says_so_in_one_line(tmp_path: 
     assert "hunter22" not in done.stderr
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kept", ["", "\n", "cut-off", "\xff" * 40])
 def test_a_kept_key_that_is_none_is_refused_in_one_line(tmp_path: Path, kept: str) -> None:
     data = tmp_path / "data"
@@ -260,6 +263,7 @@ def test_a_kept_key_that_is_none_is_refused_in_one_line(tmp_path: Path, kept: st
     assert (data / "secret.key").read_text(encoding="latin-1") == kept
 
 
+@pytest.mark.thorough
 def test_the_description_needs_no_settings(typed: Terminal, tmp_path: Path) -> None:
     plain = typed("openapi")
     odd = typed("openapi", log_level="loud", secret_key=SHORT, public_url="board.example")
@@ -267,6 +271,7 @@ def test_the_description_needs_no_settings(typed: Terminal, tmp_path: Path) -> N
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.thorough
 def test_the_description_is_printed_as_json_or_written_to_a_file(
     typed: Terminal, tmp_path: Path
 ) -> None:

@@ -16,7 +16,7 @@ from tests.people import Person, path_of
 from tests.servers import Service, fillboard, serving
 from tests.tables import rows
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.thorough]
 
 
 @dataclass(frozen=True)

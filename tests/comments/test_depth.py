@@ -16,11 +16,11 @@ from app.threads.models import THREAD, Thread
 from tests.comments.ledger import check_books, freeze
 from tests.people import JSON, Person, Town, path_of
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.thorough]
 
 
 async def dig(service: FastAPI, prompt: JSON, levels: int) -> list[JSON]:
-    """Put a chain of replies below a prompt, as the service would have, but in one statement."""
+    """Put a chain of replies below a prompt, as the service would have, but all at once."""
     async with service.state.site.database.writing() as session:
         row = await session.first(select(*PROMPT).where(PROMPT.public_id == prompt["id"]))
         first_id = (await session.scalar(text("SELECT coalesce(max(id), 0) FROM comment"))) + 1
@@ -48,8 +48,7 @@ async def dig(service: FastAPI, prompt: JSON, levels: int) -> list[JSON]:
             }
             for level in range(levels)
         ]
-        for start in range(0, levels, 500):
-            await session.run(insert(Comment).values(chain[start : start + 500]))
+        await session.execute_for_each(insert(Comment), chain)
         await session.run(
             update(Thread)
             .where(THREAD.id == row.thread_id)

@@ -196,6 +196,7 @@ async def test_a_cursor_outlives_the_comment_that_it_points_at(
     assert names((await stranger.read(page["next"]))["items"]) == "cd"
 
 
+@pytest.mark.thorough
 async def test_siblings_keep_the_order_in_which_they_came_beyond_one_character_of_path(
     town: Town, stranger: Person, service: FastAPI
 ) -> None:

@@ -4,9 +4,12 @@ import http.client
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
+
 from tests.servers import serving
 
 
+@pytest.mark.thorough
 def test_a_connection_outlives_a_head(tmp_path: Path) -> None:
     with serving(tmp_path) as service:
         connection = http.client.HTTPConnection(urlsplit(service.url).netloc, timeout=10)

@@ -107,6 +107,7 @@ def test_the_secret_key_is_made_once_for_its_owner_alone_and_kept() -> None:
     assert Settings(data_dir=Path("elsewhere")).secret() != first
 
 
+@pytest.mark.thorough
 def test_processes_that_start_at_once_get_the_same_key() -> None:
     command = [sys.executable, "-c", "from app.core.settings import *; print(Settings().secret())"]
     starting = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(6)]

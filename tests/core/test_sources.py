@@ -20,6 +20,8 @@ from tests.conftest import new_app, settings_for
 
 PEER = "198.51.100.7"
 PROXY = "10.0.0.1"
+#: Far from the day's end, so that none begins while a test runs.
+NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -138,6 +140,7 @@ def test_what_a_source_did_at_two_places_can_not_be_matched(keys: DayKeys) -> No
 
 
 def test_a_key_is_its_owners_alone(keys: DayKeys, tmp_path: Path, clock: Clock) -> None:
+    clock.set(NOON)
     keys.newest_first()
     (name,) = files(tmp_path)
     assert name == clock.now().date().isoformat()
@@ -179,6 +182,7 @@ def test_after_seven_days_the_key_is_gone_and_nothing_can_be_traced(
 
 
 def test_another_process_finds_the_same_source(keys: DayKeys, tmp_path: Path, clock: Clock) -> None:
+    clock.set(NOON)
     source = source_of(keys, PEER)
     source.hashes("here")
     clock.move(days=2)
@@ -191,6 +195,7 @@ def test_another_process_finds_the_same_source(keys: DayKeys, tmp_path: Path, cl
 def test_what_a_broken_process_left_goes_with_the_key(
     keys: DayKeys, tmp_path: Path, clock: Clock
 ) -> None:
+    clock.set(NOON)
     keys.newest_first()
     folder = tmp_path / "data" / "day-keys"
     today = clock.now().date()
@@ -210,6 +215,7 @@ def test_what_a_broken_process_left_goes_with_the_key(
     assert files(tmp_path) == [f"{today + timedelta(days=7)}", "README"]
 
 
+@pytest.mark.thorough
 def test_processes_that_start_at_once_have_one_key(tmp_path: Path) -> None:
     folder = tmp_path / "day-keys"
     script = (
@@ -225,6 +231,7 @@ def test_processes_that_start_at_once_have_one_key(tmp_path: Path) -> None:
 
 
 def test_a_key_that_was_cut_off_is_not_used(keys: DayKeys, tmp_path: Path, clock: Clock) -> None:
+    clock.set(NOON)
     keys.newest_first()
     path = tmp_path / "data" / "day-keys" / clock.now().date().isoformat()
     path.write_text("short")
@@ -243,6 +250,7 @@ async def test_keys_are_destroyed_though_nobody_asks_for_anything(
     own_database_url: str, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(main, "SECONDS_BETWEEN_LOOKS", 0.01)
+    clock.set(NOON)
     app = new_app(settings_for(own_database_url, data_dir=tmp_path / "data"))
     async with app.router.lifespan_context(app):
         (first,) = files(tmp_path)

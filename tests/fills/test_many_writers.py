@@ -13,6 +13,7 @@ from tests.people import Town, path_of
 pytestmark = pytest.mark.anyio
 
 
+@pytest.mark.thorough
 async def test_a_prompt_knows_when_it_was_last_filled_whoever_finishes_at_once(
     town: Town, service: FastAPI
 ) -> None:

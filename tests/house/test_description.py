@@ -13,19 +13,11 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from app.kit.tokens import kind_of
-from app.main import create_app
-from tests.conftest import settings_for
 
 ROOT = Path(__file__).parents[2]
 COMMITTED = ROOT / "openapi" / "openapi.json"
 
 Operation = tuple[str, str, dict[str, Any]]
-
-
-@pytest.fixture(scope="module")
-def description() -> dict[str, Any]:
-    """What the application says of itself."""
-    return create_app(settings_for("sqlite:///never-opened.db")).openapi()
 
 
 @pytest.fixture(scope="module")

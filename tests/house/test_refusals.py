@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -44,8 +45,9 @@ def test_a_refusal_is_named_and_explained(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", sorted(set(REFUSALS) - OUTSIDE_OPERATIONS))
-def test_a_refusal_is_documented_where_it_can_be_met(code: str) -> None:
-    description = create_app(settings_for("sqlite:///never-opened.db")).openapi()
+def test_a_refusal_is_documented_where_it_can_be_met(
+    description: dict[str, Any], code: str
+) -> None:
     paths = json.dumps(description["paths"])
     shared = f"#/components/responses/{code}"
     example = f"#/components/examples/{code}"
@@ -53,7 +55,6 @@ def test_a_refusal_is_documented_where_it_can_be_met(code: str) -> None:
     assert description["components"]["examples"][code]["value"]["code"] == code
 
 
-def test_what_is_said_outside_operations_is_said_by_none() -> None:
-    description = create_app(settings_for("sqlite:///never-opened.db")).openapi()
+def test_what_is_said_outside_operations_is_said_by_none(description: dict[str, Any]) -> None:
     assert set(REFUSALS) >= OUTSIDE_OPERATIONS
     assert not OUTSIDE_OPERATIONS & set(description["components"]["examples"])

@@ -58,6 +58,7 @@ def test_paths_of_comments_compare_bytewise(postgresql: str) -> None:
         assert collation == "C"
 
 
+@pytest.mark.thorough
 async def test_comments_keep_their_order_in_an_english_database(english_database_url: str) -> None:
     migrate(parsed(english_database_url))
     app = new_app(settings_for(english_database_url))

@@ -21,6 +21,7 @@ def developer(empty_database_url: str, monkeypatch: pytest.MonkeyPatch) -> Confi
     return Config("alembic.ini", toml_file="pyproject.toml")
 
 
+@pytest.mark.thorough
 def test_migrations_go_up_and_down_and_up_again(developer: Config, empty_database_url: str) -> None:
     everything = set(METADATA.tables) | {"alembic_version"}
     command.upgrade(developer, "head")

@@ -277,6 +277,7 @@ async def test_limits_count_characters_and_not_code_units(town: Town, letter: st
     assert {name: prompt[name] for name in sent} == sent
 
 
+@pytest.mark.thorough
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

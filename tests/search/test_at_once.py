@@ -77,6 +77,7 @@ async def test_what_is_posted_is_found_by_the_next_request(town: Town, stranger:
         assert await found(stranger, word) == [f"T {word}"] * 2
 
 
+@pytest.mark.thorough
 async def test_edited_words_go_and_come_at_once(town: Town, stranger: Person) -> None:
     author = town.somebody()
     prompt = await town.prompt(author, **everywhere(new_word()))
@@ -132,6 +133,7 @@ async def test_a_title_made_from_words_follows_them(town: Town, stranger: Person
     assert await found(stranger, f"{first}", type="fill") == [f"{first} at sea."]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("state", ["hidden", "screened", "deleted"])
 async def test_what_is_out_of_sight_is_found_by_nobody(
     town: Town, stranger: Person, service: FastAPI, state: str
@@ -165,6 +167,7 @@ async def test_what_is_out_of_sight_is_found_by_nobody(
     assert await found(stranger, below) == [below]
 
 
+@pytest.mark.thorough
 async def test_what_waits_for_a_moderator_is_found_once_it_is_released(
     town: Town, stranger: Person, service: FastAPI
 ) -> None:

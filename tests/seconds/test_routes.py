@@ -1,6 +1,7 @@
 """Seconding prompts over HTTP."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from app.identity.models import MASK
 from app.prompts.models import PROMPT, Prompt
 from app.seconds.models import SECOND
 from tests.backstage import set_columns, set_state
-from tests.clocks import later
+from tests.clocks import Clock, later
 from tests.conftest import new_client
 from tests.people import JSON, Person, Town, code_of, path_of
 
@@ -112,20 +113,22 @@ async def test_an_account_counts_once_whatever_it_posts_as(town: Town) -> None:
 
 
 async def test_whoever_has_no_token_is_known_again_for_seven_days(
-    town: Town, stranger: Person, service: FastAPI
+    town: Town, stranger: Person, service: FastAPI, clock: Clock
 ) -> None:
+    # Far from the day's end: a key lives until seven days after its day began.
+    clock.set(datetime(2027, 3, 1, 12, tzinfo=UTC))
     prompt = await town.prompt()
     await stranger.put(second(prompt))
-    with later(days=6):
-        assert await stance(stranger, prompt) == (True, 1)
-        assert (await stranger.put(second(prompt))).json()["seconds_count"] == 1
+    clock.move(days=6)
+    assert await stance(stranger, prompt) == (True, 1)
+    assert (await stranger.put(second(prompt))).json()["seconds_count"] == 1
     assert [len(source or b"") for source in await sources_kept(service, prompt)] == [32]
-    with later(days=8):
-        assert await stance(stranger, prompt) == (False, 1)
-        await stranger.take_away(second(prompt))
-        assert await stance(stranger, prompt) == (False, 1)
-        assert await sources_kept(service, prompt) == [None]
-        assert (await stranger.put(second(prompt))).json()["seconds_count"] == 2
+    clock.move(days=2)
+    assert await stance(stranger, prompt) == (False, 1)
+    await stranger.take_away(second(prompt))
+    assert await stance(stranger, prompt) == (False, 1)
+    assert await sources_kept(service, prompt) == [None]
+    assert (await stranger.put(second(prompt))).json()["seconds_count"] == 2
     assert [source is None for source in await sources_kept(service, prompt)] == [True, False]
 
 

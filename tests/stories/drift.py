@@ -15,15 +15,47 @@ _LISTED = f"""(
     FROM prompt WHERE state = 'visible'
     UNION ALL SELECT fill.thread_id, fill.board_id, fill.rating NOT IN ('general', 'teen')
     FROM {_FILLS})"""
-_CARRIED = f"""
-    SELECT count(*) FROM tagging JOIN {_LISTED} AS work ON work.thread_id = tagging.thread_id
-    WHERE tagging.tag_id = tag_count.tag_id AND work.board_id = tag_count.board_id
-    AND {{0}} work.is_adult"""
+
+
+def _recounted(
+    table: str, counter: str, rows: str, by: str, *, how: str = "count(*)", none: str = "0"
+) -> str:
+    """The rows of a table on which a counter differs from what is counted.
+
+    All rows are counted in one go and then compared, since this is asked of databases that whole
+    test runs have filled. ``rows`` end in a WHERE clause, ``by`` names the row that one counts for,
+    and ``none`` is what there is where nothing counts.
+    """
+    return f"""
+        SELECT {table}.id FROM {table} LEFT JOIN (
+            SELECT {by} AS counted_for, {how} AS found FROM {rows} GROUP BY {by}
+        ) AS recount ON recount.counted_for = {table}.id
+        WHERE {table}.{counter} IS DISTINCT FROM coalesce(recount.found, {none})"""
+
+
+_VISIBLE_FILLS = "fill WHERE fill.state = 'visible'"
+_PARTS = "part WHERE true"
+#: Comments that everybody may read, with what they are on.
+_COMMENTS = f"""comment JOIN (
+                SELECT thread_id, round_id FROM prompt WHERE {_STANDS.format("prompt")}
+                UNION ALL SELECT fill.thread_id, fill.round_id
+                FROM fill JOIN prompt ON prompt.id = fill.prompt_id
+                WHERE {_STANDS.format("fill")} AND {_STANDS.format("prompt")}
+            ) AS head ON head.thread_id = comment.thread_id
+            WHERE comment.state = 'visible'"""
 #: For each counter, the rows on which it has drifted.
 _DRIFTED = {
     "works of a tag": f"""
-        SELECT tag_id FROM tag_count WHERE count <> ({_CARRIED.format("NOT")})
-        OR adult_count <> ({_CARRIED.format("")})""",
+        SELECT tag_count.tag_id FROM tag_count LEFT JOIN (
+            SELECT tagging.tag_id, work.board_id,
+                sum(CASE WHEN work.is_adult THEN 0 ELSE 1 END) AS found,
+                sum(CASE WHEN work.is_adult THEN 1 ELSE 0 END) AS found_adult
+            FROM tagging JOIN {_LISTED} AS work ON work.thread_id = tagging.thread_id
+            WHERE tagging.tag_id IS NOT NULL GROUP BY tagging.tag_id, work.board_id
+        ) AS recount
+        ON recount.tag_id = tag_count.tag_id AND recount.board_id = tag_count.board_id
+        WHERE tag_count.count IS DISTINCT FROM coalesce(recount.found, 0)
+        OR tag_count.adult_count IS DISTINCT FROM coalesce(recount.found_adult, 0)""",
     "tags that are counted": f"""
         SELECT tag_id FROM tagging JOIN {_LISTED} AS work ON work.thread_id = tagging.thread_id
         WHERE tag_id IS NOT NULL AND NOT EXISTS (
@@ -32,51 +64,42 @@ _DRIFTED = {
     "what is filed under a synonym": """
         SELECT thread_id FROM tagging JOIN tag_alias ON tag_alias.board_id = tagging.board_id
         AND tag_alias.alias_id = tagging.tag_id""",
-    "prompts of a board": """
-        SELECT slug FROM board WHERE prompts_count <> (
-            SELECT count(*) FROM prompt WHERE board_id = board.id AND state = 'visible')""",
-    "fills of a board": f"""
-        SELECT slug FROM board WHERE fills_count <> (
-            SELECT count(*) FROM {_FILLS} AND fill.board_id = board.id)""",
-    "the last number of a board": """
-        SELECT slug FROM board WHERE last_number <> (
-            SELECT coalesce(max(number), 0) FROM prompt WHERE board_id = board.id)""",
-    "prompts of a round": """
-        SELECT id FROM round WHERE prompts_count <> (
-            SELECT count(*) FROM prompt WHERE round_id = round.id AND state = 'visible')""",
-    "fills of a round": f"""
-        SELECT id FROM round WHERE fills_count <> (
-            SELECT count(*) FROM {_FILLS} AND fill.round_id = round.id)""",
-    "comments of a round": f"""
-        SELECT id FROM round WHERE comments_count <> (
-            SELECT count(*) FROM comment JOIN (
-                SELECT thread_id, round_id FROM prompt WHERE {_STANDS.format("prompt")}
-                UNION ALL SELECT fill.thread_id, fill.round_id
-                FROM fill JOIN prompt ON prompt.id = fill.prompt_id
-                WHERE {_STANDS.format("fill")} AND {_STANDS.format("prompt")}
-            ) AS head ON head.thread_id = comment.thread_id
-            WHERE head.round_id = round.id AND comment.state = 'visible')""",
-    "fills of a prompt": """
-        SELECT public_id FROM prompt WHERE fills_count <> (
-            SELECT count(*) FROM fill WHERE prompt_id = prompt.id AND state = 'visible')""",
-    "unfinished fills of a prompt": """
-        SELECT public_id FROM prompt WHERE wip_fills_count <> (
-            SELECT count(*) FROM fill
-            WHERE prompt_id = prompt.id AND state = 'visible' AND status = 'wip')""",
-    "complete fills of a prompt": """
-        SELECT public_id FROM prompt WHERE complete_fills_count <> (
-            SELECT count(*) FROM fill
-            WHERE prompt_id = prompt.id AND state = 'visible' AND status = 'complete')""",
-    "seconds of a prompt": """
-        SELECT public_id FROM prompt WHERE seconds_count <> (
-            SELECT count(*) FROM second WHERE prompt_id = prompt.id)""",
-    "until when a prompt is claimed": """
-        SELECT public_id FROM prompt WHERE claimed_until IS DISTINCT FROM (
-            SELECT max(expires_at) FROM claim WHERE prompt_id = prompt.id)""",
-    "fills by a prompt's own author": """
-        SELECT public_id FROM prompt WHERE own_fills_count <> (
-            SELECT count(*) FROM fill WHERE prompt_id = prompt.id AND state = 'visible'
-            AND fill.mask_id = prompt.mask_id AND fill.is_named = prompt.is_named)""",
+    "prompts of a board": _recounted(
+        "board", "prompts_count", "prompt WHERE state = 'visible'", "board_id"
+    ),
+    "fills of a board": _recounted("board", "fills_count", _FILLS, "fill.board_id"),
+    "the last number of a board": _recounted(
+        "board", "last_number", "prompt WHERE true", "board_id", how="max(number)"
+    ),
+    "prompts of a round": _recounted(
+        "round", "prompts_count", "prompt WHERE state = 'visible'", "round_id"
+    ),
+    "fills of a round": _recounted("round", "fills_count", _FILLS, "fill.round_id"),
+    "comments of a round": _recounted("round", "comments_count", _COMMENTS, "head.round_id"),
+    "fills of a prompt": _recounted("prompt", "fills_count", _VISIBLE_FILLS, "prompt_id"),
+    "unfinished fills of a prompt": _recounted(
+        "prompt", "wip_fills_count", f"{_VISIBLE_FILLS} AND status = 'wip'", "prompt_id"
+    ),
+    "complete fills of a prompt": _recounted(
+        "prompt", "complete_fills_count", f"{_VISIBLE_FILLS} AND status = 'complete'", "prompt_id"
+    ),
+    "seconds of a prompt": _recounted("prompt", "seconds_count", "second WHERE true", "prompt_id"),
+    "until when a prompt is claimed": _recounted(
+        "prompt",
+        "claimed_until",
+        "claim WHERE true",
+        "prompt_id",
+        how="max(expires_at)",
+        none="NULL",
+    ),
+    "fills by a prompt's own author": _recounted(
+        "prompt",
+        "own_fills_count",
+        """fill JOIN prompt AS above ON above.id = fill.prompt_id
+            WHERE fill.state = 'visible'
+            AND fill.mask_id = above.mask_id AND fill.is_named = above.is_named""",
+        "fill.prompt_id",
+    ),
     "what threads know of their heads": f"""
         SELECT thread.id FROM thread JOIN (
             SELECT thread_id, {_STANDS.format("prompt")} AS stands FROM prompt
@@ -84,37 +107,29 @@ _DRIFTED = {
             UNION ALL SELECT thread_id, {_STANDS.format("discussion")} FROM discussion
         ) AS head ON head.thread_id = thread.id
         WHERE thread.is_in_sight <> head.stands""",
-    "when a prompt was last filled": """
-        SELECT public_id FROM prompt WHERE last_filled_at IS DISTINCT FROM (
-            SELECT max(filled_at) FROM fill WHERE prompt_id = prompt.id AND state = 'visible')""",
+    "when a prompt was last filled": _recounted(
+        "prompt", "last_filled_at", _VISIBLE_FILLS, "prompt_id", how="max(filled_at)", none="NULL"
+    ),
     "the status of a prompt": """
         SELECT public_id FROM prompt WHERE status <> CASE
             WHEN complete_fills_count > 0 THEN 'filled'
             WHEN wip_fills_count > 0 THEN 'in_progress'
             ELSE 'open' END""",
-    "parts of a fill": """
-        SELECT public_id FROM fill WHERE parts_count <> (
-            SELECT count(*) FROM part WHERE fill_id = fill.id)""",
-    "words of a fill": """
-        SELECT public_id FROM fill WHERE words_count <> (
-            SELECT coalesce(sum(words_count), 0) FROM part WHERE fill_id = fill.id)""",
-    "places of parts": """
-        SELECT public_id FROM fill WHERE parts_count <> (
-            SELECT coalesce(max(number), 0) FROM part WHERE fill_id = fill.id)""",
-    "comments of a thread": """
-        SELECT id FROM thread WHERE comments_count <> (
-            SELECT count(*) FROM comment WHERE thread_id = thread.id AND state = 'visible')""",
-    "top-level comments of a thread": """
-        SELECT id FROM thread WHERE children_count <> (
-            SELECT count(*) FROM comment
-            WHERE thread_id = thread.id AND depth = 0 AND path IS NOT NULL)""",
-    "the newest comment of a thread": """
-        SELECT id FROM thread WHERE latest_seq <> (
-            SELECT coalesce(max(seq), 0) FROM comment WHERE thread_id = thread.id)""",
-    "replies to a comment": """
-        SELECT public_id FROM comment AS above WHERE replies_count <> (
-            SELECT count(*) FROM comment AS below
-            WHERE below.parent_id = above.id AND below.is_shown)""",
+    "parts of a fill": _recounted("fill", "parts_count", _PARTS, "fill_id"),
+    "words of a fill": _recounted("fill", "words_count", _PARTS, "fill_id", how="sum(words_count)"),
+    "places of parts": _recounted("fill", "parts_count", _PARTS, "fill_id", how="max(number)"),
+    "comments of a thread": _recounted(
+        "thread", "comments_count", "comment WHERE state = 'visible'", "thread_id"
+    ),
+    "top-level comments of a thread": _recounted(
+        "thread", "children_count", "comment WHERE depth = 0 AND path IS NOT NULL", "thread_id"
+    ),
+    "the newest comment of a thread": _recounted(
+        "thread", "latest_seq", "comment WHERE true", "thread_id", how="max(seq)"
+    ),
+    "replies to a comment": _recounted(
+        "comment", "replies_count", "comment WHERE is_shown", "parent_id"
+    ),
 }
 
 

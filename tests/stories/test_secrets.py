@@ -17,7 +17,7 @@ from tests.servers import serving
 from tests.stories.conftest import VISITORS_ADDRESS, keeper_of, visitors
 from tests.tables import rows, stored_bytes
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.thorough]
 
 #: What any token looks like, whole or cut off.
 TOKEN_LIKE = rb"fb[a-z]_[0-9A-Za-z]{16}"

@@ -23,7 +23,7 @@ from app.kit.ids import ALPHABET, LENGTH
 from tests.conftest import migrated_database, new_app, new_client, settings_for
 from tests.people import JSON, Person, Town, path_of
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.thorough]
 
 #: What stands under these keys is random, and so are ids wherever they stand.
 RANDOM_KEYS = {"face", "instance"}

@@ -56,6 +56,7 @@ async def some_evening(town: Town) -> tuple[JSON, JSON, JSON]:
     return prompt, fill, await town.comment(prompt, town.administrator)
 
 
+@pytest.mark.thorough
 async def test_what_waits_leaves_no_trace_in_anything_that_others_read(
     screening: Town, service: FastAPI, stranger: Person
 ) -> None:
@@ -294,6 +295,7 @@ async def test_releases_and_replies_at_once_all_get_a_place_of_their_own(
     await check_round(service, prompt)
 
 
+@pytest.mark.thorough
 async def test_what_goes_while_people_talk_takes_all_of_it_along(
     town: Town, service: FastAPI, stranger: Person, database_url: str
 ) -> None:
