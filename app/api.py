@@ -11,6 +11,7 @@ from app.claims import routes as claims
 from app.comments import routes as comments
 from app.comments.queries import visible_by as comments_by
 from app.core import front, health, metrics, problems
+from app.downloads import routes as downloads
 from app.fills import part_routes as parts
 from app.fills import routes as fills
 from app.fills.queries import visible_by as fills_by
@@ -29,6 +30,7 @@ ROOMS: tuple[APIRouter, ...] = (
     prompts.router,
     fills.router,
     parts.router,
+    downloads.router,
     search.router,
     seconds.router,
     claims.router,
