@@ -134,6 +134,7 @@ outside-programs:
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	command -v node >/dev/null || missing="$$missing nodejs"; \
 	command -v npm >/dev/null || missing="$$missing npm"; \
+	test -e /usr/bin/epubcheck || missing="$$missing epubcheck"; \
 	test -n "$$missing" || exit 0; \
 	command -v apt-get >/dev/null || { \
 		echo "Install these first, for there is no apt-get:$$missing" >&2; exit 1; }; \

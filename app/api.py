@@ -13,6 +13,7 @@ from app.comments.queries import visible_by as comments_by
 from app.core import front, health, metrics, problems
 from app.discussions import routes as discussions
 from app.discussions.queries import visible_by as discussions_by
+from app.downloads import routes as downloads
 from app.fills import part_routes as parts
 from app.fills import routes as fills
 from app.fills import version_routes as versions
@@ -32,6 +33,7 @@ ROOMS: tuple[APIRouter, ...] = (
     prompts.router,
     fills.router,
     parts.router,
+    downloads.router,
     search.router,
     seconds.router,
     claims.router,

@@ -8,10 +8,11 @@ that: other people's comments and seconds never stop an author.
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 from fastapi import Request, Response
+from fastapi.responses import StreamingResponse
 
 from app.core.errors import PreconditionFailed, PreconditionRequired
 from app.core.json import write_json
@@ -64,6 +65,41 @@ def seen_answer(
     if _names(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers=all_headers)
     return Response(body, media_type="application/json", headers=all_headers)
+
+
+class AnswerCut(Exception):  # noqa: N818 - nothing has gone wrong that could be mended
+    """An answer that has begun can't be ended truthfully, so it is cut off, and whoever reads it
+    knows that it is not whole. The message is for the log, and quotes nobody.
+    """
+
+
+def seen_file(
+    request: Request,
+    version: Any,
+    chunks: Callable[[], AsyncIterator[bytes]],
+    *,
+    media_type: str,
+    is_public: bool,
+    headers: Mapping[str, str],
+) -> Response:
+    """As :func:`seen_answer`, for a file that is made while it is sent. ``version`` is JSON of all
+    that decides what is in it: the ETag comes from that, so ``chunks`` is only called where the
+    file is wanted, not for a 304 and not for HEAD.
+    """
+    tag = _etag(write_json(version), None)
+    kept = _PUBLIC if is_public else _PRIVATE
+    all_headers = {**headers, "ETag": tag, "Cache-Control": kept, **_varying(request)}
+    if _names(request.headers.get("if-none-match"), tag):
+        return Response(status_code=304, headers=all_headers)
+    body = _nothing if request.scope.get("is_head") else chunks
+    return StreamingResponse(body(), media_type=media_type, headers=all_headers)
+
+
+async def _nothing() -> AsyncIterator[bytes]:
+    """The body that HEAD gets. Its length is not told: that of the file is not known before."""
+    none: tuple[bytes, ...] = ()
+    for chunk in none:
+        yield chunk
 
 
 def note_token(request: Request) -> None:

@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core import cors
+from app.core.answers import AnswerCut
 from app.core.errors import BodyTimeout, BodyTooLarge, InternalError, NotFound
 from app.core.logs import frames_of
 from app.core.metrics import Metrics
@@ -72,6 +73,9 @@ class RequestRecord:
         except ClientDisconnect:
             # Nobody is left to be answered, and nothing was changed.
             record["error"] = "client went away"
+        except AnswerCut as cut:
+            # The server closes the connection before the end is there, and the client knows it.
+            record["error"] = str(cut)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is answered and logged
             log.error(  # noqa: TRY400 - the message of the exception may quote what was sent
                 "request_failed",
@@ -103,6 +107,7 @@ class HeadAsGet:
 
     Further in it is a GET in a copy of the scope: the server reads its own scope again when the
     answer is sent, and with another method there it would wait for a body that never comes.
+    ``scope["is_head"]`` tells whoever would make a long body that nobody gets it.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -118,7 +123,7 @@ class HeadAsGet:
                 message = {**message, "body": b""}
             await send(message)
 
-        await self._app({**scope, "method": "GET"}, receive, send_head)
+        await self._app({**scope, "method": "GET", "is_head": True}, receive, send_head)
 
 
 class Addresses:

@@ -1,7 +1,7 @@
 """Rendering a body, counting its words and finding links before the transaction begins."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +14,7 @@ from app.kit.markup import QUICK_LENGTH, render
 from app.kit.text import count_words
 
 Sent = TypeVar("Sent", bound=RequestModel)
+Written = TypeVar("Written")
 
 #: As :data:`QUICK_LENGTH`, for a text that is cut for the index, too: to find the terms of one, in
 #: whatever script, takes ten times as long as to render it.
@@ -48,9 +49,19 @@ async def draft(sent: Sent, body: str | None, *, is_filed: bool = True) -> Draft
     if body is None:
         return Draft(sent, None, links=links_sent(sent))
     read = partial(_read, sent, body, is_filed=is_filed)
-    if len(body) <= (QUICK_LENGTH_FILED if is_filed else QUICK_LENGTH):
-        return read()
-    return await asyncio.get_running_loop().run_in_executor(_LONG_TEXTS, read)
+    quick = QUICK_LENGTH_FILED if is_filed else QUICK_LENGTH
+    return await written_aside(read, len(body), quick=quick)
+
+
+async def written_aside(
+    write: Callable[[], Written], length: int, *, quick: int = QUICK_LENGTH
+) -> Written:
+    """What a function makes of a text of so many characters: away from the loop if it is longer
+    than what is ``quick``.
+    """
+    if length <= quick:
+        return write()
+    return await asyncio.get_running_loop().run_in_executor(_LONG_TEXTS, write)
 
 
 def links_sent(sent: RequestModel, rendered: str | None = None) -> frozenset[str]:

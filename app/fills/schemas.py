@@ -73,6 +73,7 @@ _EXTERNAL_URL = (
 )
 
 _BODY_EXAMPLE = "The storm knocked first.\n\n“Come in,” said the Keeper. “The kettle is on.”"
+_URL = "http://127.0.0.1:8000/v1/fills/7h3m5n8b1v4c6x0z"
 _PART_ITEM: dict[str, Any] = {
     "id": "9q2w4e6r8t0y1p3s",
     "number": 1,
@@ -114,8 +115,9 @@ FILL_EXAMPLE: dict[str, Any] = {
     "author": {**AUTHOR_EXAMPLE, "face": "merry teal heron", "is_op": False, "is_filler": True},
     "created_at": "2026-11-02T09:30:00Z",
     "updated_at": "2026-11-02T09:30:00Z",
-    "url": "http://127.0.0.1:8000/v1/fills/7h3m5n8b1v4c6x0z",
+    "url": _URL,
     "parts": [_PART_ITEM],
+    "downloads": {name: f"{_URL}/download.{name}" for name in ("epub", "html", "md", "txt")},
 }
 PART_EXAMPLE: dict[str, Any] = {
     "id": "9q2w4e6r8t0y1p3s",
@@ -280,6 +282,15 @@ class VersionWhole(VersionListed):
     content_notes: list[str]
 
 
+class Downloads(AnswerModel):
+    """Where the whole work is, each time as one file."""
+
+    epub: str = Field(description="A book for e-readers (EPUB 3).")
+    html: str = Field(description="A page that needs nothing else.")
+    md: str = Field(description="Markdown, with every part's text exactly as it was sent.")
+    txt: str = Field(description="Plain text.")
+
+
 class FillPublic(LabelsPublic):
     """A fill as everybody sees it. Its text is in its parts."""
 
@@ -305,6 +316,7 @@ class FillPublic(LabelsPublic):
     updated_at: Instant
     url: str
     parts: list[PartListed]
+    downloads: Downloads
     warned_about: list[FilterPublic] | None = Field(
         default=None,
         description="As for prompts: the tags of this fill, and of its parts' content notes, that "

@@ -11,7 +11,7 @@ from app.fills import queries
 from app.fills.readings import Reading
 from app.identity.views import author
 from app.kit.clock import rfc3339, rfc3339_or_none
-from app.labels.reading import labels
+from app.labels.reading import is_adult, labels
 from app.prompts.views import brief
 from app.threads.states import stands
 
@@ -136,4 +136,14 @@ def _fill(site: Site, row: Any, parts: list[Any], *, adult: bool) -> dict[str, A
         "updated_at": rfc3339(row.updated_at),
         "url": url(site, row.public_id),
         "parts": [part_listed(site, row.public_id, each) for each in parts],
+        "downloads": _downloads(site, row, adult=adult),
     }
+
+
+def _downloads(site: Site, row: Any, *, adult: bool) -> dict[str, str]:
+    """Where the whole work is in one file: for a reader who asked for adult material, where that
+    makes a difference, so that it can be followed as it is.
+    """
+    asks = adult and (is_adult(row.rating) or is_adult(row.prompt_rating))
+    place, query = f"{url(site, row.public_id)}/download", "?adult=true" if asks else ""
+    return {name: f"{place}.{name}{query}" for name in ("epub", "html", "md", "txt")}

@@ -26,7 +26,7 @@ SHAPES: dict[type[AnswerModel], str] = {
     ClaimPublic: "id prompt created_at expires_at is_active is_yours",
     FillPublic: f"id prompt title summary medium {LABELS} status state is_frozen external_url "
     "parts_count parts_expected words_count comments_count latest_seq last_activity_at author "
-    "created_at updated_at url parts",
+    "created_at updated_at url parts downloads",
     PartListed: "id number title words_count posted_at url",
     PartPublic: "id number title body body_html content_notes words_count posted_at edited_at "
     "prev_url next_url",

@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parents[2] / "app"
 ROOMS = [
     *("accounts", "identity", "labels", "boards", "threads", "tags", "filters", "index", "works"),
-    *("prompts", "seconds", "claims", "fills", "discussions", "search", "comments"),
+    *("prompts", "seconds", "claims", "fills", "discussions", "search", "downloads", "comments"),
 ]
 
 #: How high each file of a room stands. A file imports what stands as high or lower, in its own room
@@ -22,6 +22,7 @@ HEIGHT = {
         ["bulk", "refiling", "filing", "service", "parts", "rounds", "plans", "views", "heads"], 2
     ),
     **dict.fromkeys(["marks", "posting", "quotas", "readings", "versions"], 2),
+    **dict.fromkeys(["filenames", "work", "writing", "formats", "forms", "sending"], 2),
     **dict.fromkeys(["access", "lists", "filters", "questions", "picking", "screening"], 3),
     **dict.fromkeys(["finding", "counting"], 3),
     **dict.fromkeys(["embeds", "routes", "part_routes", "round_routes", "version_routes"], 4),

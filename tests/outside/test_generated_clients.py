@@ -50,6 +50,7 @@ def test_a_python_client_lives_through_an_evening(site: str, tmp_path: Path) -> 
         "openapi-python-client",
         "generate",
         f"--path={DESCRIPTION}",
+        f"--config={CLIENTS / 'generator.yaml'}",
         "--meta=none",
         "--output-path=fillboard_client",
         "--fail-on-warning",

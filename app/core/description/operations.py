@@ -150,7 +150,7 @@ def _tell_conditions(operation: dict[str, Any], method: str, route: APIRoute) ->
     parameters = operation.setdefault("parameters", [])
     if method == "GET":
         parameters.append(_IF_NONE_MATCH)
-        answers["200"]["headers"] = {"ETag": _ETAG}
+        answers["200"].setdefault("headers", {})["ETag"] = _ETAG
         answers["304"] = {"description": "You have it already.", "headers": {"ETag": _ETAG}}
     if "412" in answers:
         parameters.append({**_IF_MATCH, "required": "428" in answers})

@@ -1,0 +1,1 @@
+"""The forms that a work's file can have."""
