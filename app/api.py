@@ -20,12 +20,15 @@ from app.fills import version_routes as versions
 from app.fills.queries import visible_by as fills_by
 from app.filters import routes as filters
 from app.identity import routes as identity
+from app.moderation import routes as moderation
+from app.moderation.service import last_decision
 from app.prompts import routes as prompts
 from app.prompts.embeds import EMBEDS
 from app.prompts.queries import visible_by as prompts_by
 from app.search import routes as search
 from app.seconds import routes as seconds
 from app.tags import routes as tags
+from app.threads.decisions import DECISIONS
 from app.threads.screening import VISIBLE_BY
 
 ROOMS: tuple[APIRouter, ...] = (
@@ -44,6 +47,7 @@ ROOMS: tuple[APIRouter, ...] = (
     identity.router,
     filters.router,
     versions.router,
+    moderation.router,
 )
 #: Beside the contract: health, figures, explanations of problems, the page at the root.
 SIDE_DOORS: tuple[APIRouter, ...] = (health.router, metrics.router, problems.router, front.router)
@@ -96,6 +100,10 @@ TAGS = [
         "make of it: synonyms, and characters that belong to fandoms.",
     },
     {
+        "name": "Moderation",
+        "description": "What moderators do to posts, for which reasons, and the public log of it.",
+    },
+    {
         "name": "Identity",
         "description": "Masks and edit tokens: how somebody without an account shows that a post "
         "is theirs.",
@@ -104,9 +112,12 @@ TAGS = [
 
 
 def open_doors(app: FastAPI) -> None:
-    """Mount every room, tell prompts who brings fills along, and threads who has posted."""
+    """Mount every room, tell prompts who brings fills along, and threads who has posted and what
+    moderators decided.
+    """
     for router in (*ROOMS, *SIDE_DOORS):
         # Routes are put side by side, not nested: each level of nesting costs every request time.
         app.router.routes.extend(router.routes)
     EMBEDS["fills"] = fills.embed_fills
     VISIBLE_BY[:] = (comments_by, fills_by, prompts_by, discussions_by)
+    DECISIONS[:] = [last_decision]

@@ -11,6 +11,7 @@ from app.fills import models as fills
 from app.filters import models as filters
 from app.identity import models as identity
 from app.index import models as index
+from app.moderation import models as moderation
 from app.prompts import models as prompts
 from app.seconds import models as seconds
 from app.tags import models as tags
@@ -27,6 +28,7 @@ __all__ = [
     "filters",
     "identity",
     "index",
+    "moderation",
     "prompts",
     "seconds",
     "tags",

@@ -11,6 +11,7 @@ from app.boards.access import check_editing
 from app.boards.rounds import check_takes_posts
 from app.comments import queries
 from app.comments.heads import Head, discussion_head, fill_head, prompt_head
+from app.core.database import Session
 from app.core.errors import Gone, NotFound
 from app.core.sessions import CurrentSession, held
 from app.core.site import Site, TheSite
@@ -136,14 +137,24 @@ async def own_comment(
 
     :raises NotAllowed: somebody else wrote it.
     """
-    await session.first(held(request, queries.thread_of(comment), table_of(Thread)))
-    row = await session.first(queries.seen_comment(comment, caller))
-    if row is None:
-        raise NotFound
+    row = await _held_comment(request, session, caller, comment)
     above = await _row_of_head(session, row, caller)
     _refuse_deleted(row)
     check_owner(caller, row.mask_id)
     return Placed(row, _HEADS[row.kind].make(site, above, adult=False))
+
+
+async def _held_comment(
+    request: Request, session: CurrentSession, caller: KnownCaller, comment: str
+) -> Any:
+    """A comment whose thread is held. It may be moved to another while this waits for the hold."""
+    while True:
+        thread = await session.first(held(request, queries.thread_of(comment), table_of(Thread)))
+        row = await session.first(queries.seen_comment(comment, caller))
+        if row is None:
+            raise NotFound
+        if thread is not None and thread.id == row.thread_id:
+            return row
 
 
 OwnComment = Annotated[Placed, Depends(own_comment)]
@@ -181,6 +192,14 @@ _HEADS = {
 }
 
 
+async def head_of(session: Session, site: Site, comment: Any, caller: Caller) -> Head:
+    """What stands at the head of a comment's thread, for somebody who may look below it whatever
+    its state. ``comment`` is a row of :func:`queries.comment`.
+    """
+    above = await _row_of_head(session, comment, caller)
+    return _HEADS[comment.kind].make(site, above, adult=True)
+
+
 async def _readable_head(
     session: CurrentSession, site: TheSite, comment: Any, caller: Caller | None, *, adult: bool
 ) -> Head:
@@ -190,7 +209,7 @@ async def _readable_head(
     return of_kind.make(site, row, adult=adult)
 
 
-async def _row_of_head(session: CurrentSession, comment: Any, caller: Caller | None) -> Any:
+async def _row_of_head(session: Session, comment: Any, caller: Caller | None) -> Any:
     """What is below something out of sight is not found."""
     row = await session.first(_HEADS[comment.kind].find(comment.thread_id, caller))
     if row is None:

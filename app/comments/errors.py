@@ -8,6 +8,7 @@ class ReplyToDeleted(Refusal):
     status = 409
     title = "What this replies to was taken away"
     explanation = (
-        "The comment named by `parent_id` was deleted by its author or hidden by a moderator. "
+        "The comment named by `parent_id` was deleted by its author, or hidden or moved elsewhere "
+        "by a moderator. "
         "Reply to another comment, or leave `parent_id` out to begin anew in the same thread."
     )

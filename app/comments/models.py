@@ -9,12 +9,15 @@ from sqlmodel import Field
 from app.core.tables import BYTEWISE, columns_of, public_id, reference, row_id
 from app.identity.models import AuthoredMixin
 from app.kit.clock import now
+from app.kit.ids import LENGTH
 from app.threads.states import State
 
 _AT_THE_TOP: dict[str, Any] = {
     "postgresql_where": text("depth = 0"),
     "sqlite_where": text("depth = 0"),
 }
+#: What keeps the place of a comment that was moved away.
+_IS_STUB = text("moved_to IS NOT NULL")
 
 
 class Comment(AuthoredMixin, table=True):
@@ -32,6 +35,13 @@ class Comment(AuthoredMixin, table=True):
     part is gone. ``is_shown`` says that lists show it: it is visible, or a tombstone that holds up
     replies which are shown. ``replies_count`` counts the shown direct replies, ``children_count``
     the ordinals handed out to what stands directly below its path.
+
+    ``said_in`` is the conversation in which it was said, where a moderator has moved it to another:
+    its author wears the face of that one still. With a new one everybody who had seen the old would
+    know whose posts in both conversations are one person's.
+
+    A row whose state is ``moved`` is no comment: it keeps the place of one that was moved away,
+    whose public id is ``moved_to``. It takes no replies.
     """
 
     __table_args__: ClassVar[Any] = (
@@ -41,6 +51,7 @@ class Comment(AuthoredMixin, table=True):
         Index(None, "parent_id", "is_shown", "seq"),
         # To read the top level by itself, however much hangs below it.
         Index("ix_comment_top", "thread_id", "seq", **_AT_THE_TOP),
+        Index(None, "moved_to", sqlite_where=_IS_STUB, postgresql_where=_IS_STUB),
     )
 
     id: int = row_id()
@@ -59,6 +70,8 @@ class Comment(AuthoredMixin, table=True):
     part_id: int | None = reference("part.id", default=None, index=True, ondelete="SET NULL")
     state: str = Field(default=State.VISIBLE.value, max_length=16)
     is_frozen: bool = False
+    moved_to: str | None = Field(default=None, max_length=LENGTH)
+    said_in: str | None = Field(default=None, max_length=LENGTH)
     created_at: datetime = Field(default_factory=now)
     edited_at: datetime | None = None
     edits: int = 0

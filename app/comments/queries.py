@@ -148,6 +148,23 @@ def below_by_parents(
     return statement.where(COMMENT.id.in_(select(own.c.id)))
 
 
+def replies_to(comment_ids: Sequence[int]) -> Select[Any]:
+    """``id, parent_id, seq, state`` of the replies to some comments, whatever their state."""
+    return select(COMMENT.id, COMMENT.parent_id, COMMENT.seq, COMMENT.state).where(
+        COMMENT.parent_id.in_(comment_ids)
+    )
+
+
+def stubs_at(moved_to: str, thread_id: int, parent_id: int | None) -> Select[Any]:
+    """``id`` of the shown stubs of a comment in a thread, below one parent or at the top level."""
+    return select(COMMENT.id).where(
+        COMMENT.moved_to == moved_to,
+        COMMENT.thread_id == thread_id,
+        COMMENT.parent_id.is_(None) if parent_id is None else COMMENT.parent_id == parent_id,
+        COMMENT.is_shown,
+    )
+
+
 def last_reply(parent_id: ColumnElement[int], replies: int) -> ScalarSelect[int]:
     """The ``seq`` of the last of the first so many shown replies to a comment, from 1; null where
     there are fewer.

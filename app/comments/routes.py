@@ -51,11 +51,12 @@ from app.core.routing import room_router
 from app.core.sessions import CurrentSession
 from app.core.site import Site, TheSite
 from app.discussions.errors import DiscussionClosed
-from app.identity.access import KnownCaller, ThePoster
+from app.identity.access import KnownCaller, MaybeCaller, ThePoster
 from app.identity.errors import NotModerator
 from app.identity.people import Poster
 from app.identity.views import receipt
 from app.labels.errors import AdultContent
+from app.threads.decisions import own_decision
 from app.threads.errors import Frozen, LinksWait
 from app.threads.screening import check_new_links, state_of_new
 from app.threads.states import stands
@@ -248,16 +249,21 @@ async def comment_in_discussion(
 async def read_comment(
     request: Request,
     comment: ReadableComment,
+    caller: MaybeCaller,
     session: CurrentSession,
     site: TheSite,
     embed: EmbedsAsked = (),
 ) -> Response:
-    """One comment (a permalink), with `embed=ancestors` what it stands below."""
+    """One comment (a permalink), with `embed=ancestors` what it stands below. Where a moderator has
+    moved it, it is read at its new place under the same address.
+    """
     row, head = comment.row, comment.head
-    content = views.seen_comment(site, head, row)
+    own = await own_decision(session, caller, "comment", row)
+    content = {**views.seen_comment(site, head, row), **own}
     if embed:
         content["ancestors"] = await _ancestors(session, site, head, row)
-    is_public = head.is_in_sight and stands(row.state, was_visible=row.seq is not None)
+    is_known = stands(row.state, was_visible=row.seq is not None)
+    is_public = not own and head.is_in_sight and is_known
     edit = edit_tag(row.public_id, row.edits)
     return seen_answer(request, content, is_public=is_public, edit=edit)
 

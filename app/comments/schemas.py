@@ -14,6 +14,7 @@ from app.identity.schemas import (
     ReceiptFields,
 )
 from app.kit.ids import PATTERN
+from app.threads.schemas import OwnFields
 
 CommentBody = Annotated[str, Text(16_000)]
 
@@ -35,6 +36,7 @@ COMMENT_EXAMPLE: dict[str, Any] = {
     "author": AUTHOR_EXAMPLE,
     "state": "visible",
     "is_frozen": False,
+    "moved_to": None,
     "replies_count": 0,
     "more_url": None,
     "created_at": "2026-11-02T10:15:00Z",
@@ -94,11 +96,21 @@ class ThreadBrief(AnswerModel):
     url: str
 
 
+class MovedTo(AnswerModel):
+    """Where a comment is read that was moved."""
+
+    type: Literal["comment"]
+    id: str
+    url: str
+
+
 class CommentPublic(AnswerModel):
     """A comment as everybody sees it.
 
     Below a comment that was taken away its replies stay, and the comment stays with them as a
-    tombstone: `state` says what happened, `body` and `author` are null.
+    tombstone: `body` and `author` are null, and `state` says who took it away: its author
+    (`deleted`) or a moderator (`hidden`). Where a moderator has moved a comment to another place, a
+    stub stays that says where (`moved`, with `moved_to`).
     """
 
     model_config = ConfigDict(json_schema_extra={"examples": [COMMENT_EXAMPLE]})
@@ -117,8 +129,12 @@ class CommentPublic(AnswerModel):
     )
     thread: ThreadBrief = Field(description="What is being talked about.")
     author: AuthorPublic | None
-    state: Literal["visible", "screened", "hidden", "deleted"]
+    state: Literal["visible", "screened", "hidden", "deleted", "moved"]
     is_frozen: bool = Field(description="Whether it takes no replies.")
+    moved_to: MovedTo | None = Field(
+        description="The comment that stood here, if a moderator has moved it: by its own `id`, "
+        "with all its replies. What keeps its place here has another `id`."
+    )
     replies_count: int = Field(description="Direct replies, tombstones included.")
     more_url: str | None = Field(
         description="Where its replies are read, when `depth` or `replies` left some of them out."
@@ -128,7 +144,7 @@ class CommentPublic(AnswerModel):
     url: str
 
 
-class CommentWithAncestors(CommentPublic):
+class CommentWithAncestors(CommentPublic, OwnFields):
     """A comment, with what `embed` asked for."""
 
     ancestors: list[CommentPublic] | None = Field(

@@ -165,6 +165,13 @@ async def set_state(session: Session, head: Head, public_id: str, state: State) 
         await _went_out_of_sight(session, head, comment, is_counted=is_counted)
 
 
+async def set_frozen(session: Session, comment: Row[Any], *, is_frozen: bool) -> None:
+    """Have a comment, and all below it, take no replies, or take them again. Whoever calls this
+    holds the thread.
+    """
+    await _change(session, comment.id, is_frozen=is_frozen)
+
+
 async def _bring_back(session: Session, comment: Row[Any]) -> None:
     """Let a comment be seen, at its old place if it has one."""
     changes: dict[str, Any] = {"state": State.VISIBLE.value, "is_shown": True}
@@ -192,7 +199,7 @@ async def _came_into_sight(
     round does not count it (``is_counted``). ``was_shown`` says that it stood there as a tombstone.
     """
     if not was_shown:
-        await _raise_tombstones(session, comment.parent_id)
+        await raise_tombstones(session, comment.parent_id)
     if is_counted:
         await _count_in_round(session, head, 1)
 
@@ -203,7 +210,7 @@ async def _went_out_of_sight(
     """Nobody may read a comment any more, be it screened, hidden or deleted."""
     await _count_in_thread(session, comment.thread_id, -1)
     if not comment.replies_count:
-        await _drop_idle_tombstones(session, comment.parent_id)
+        await drop_idle_tombstones(session, comment.parent_id)
     if is_counted:
         await _count_in_round(session, head, -1)
 
@@ -297,7 +304,7 @@ async def _place(session: Session, taken: Row[Any], parent: Row[Any] | None) -> 
     return _Place(taken.latest_seq, path, anchor_id)
 
 
-async def _raise_tombstones(session: Session, parent_id: int | None) -> None:
+async def raise_tombstones(session: Session, parent_id: int | None) -> None:
     """A reply is shown that was not: tell its parent, and go on upward where the parent is shown
     only for its sake, as a tombstone.
     """
@@ -314,7 +321,7 @@ async def _raise_tombstones(session: Session, parent_id: int | None) -> None:
         parent_id = parent.parent_id
 
 
-async def _drop_idle_tombstones(session: Session, parent_id: int | None) -> None:
+async def drop_idle_tombstones(session: Session, parent_id: int | None) -> None:
     """A reply is no longer shown: tell its parent, and go on upward where the parent was only shown
     for the sake of its replies.
     """

@@ -14,14 +14,19 @@ def seen_comment(site: Site, head: Head, row: Any) -> dict[str, Any]:
     """A comment for somebody who may see it (a row of :func:`queries.seen_comment`), although it
     may be out of everybody else's sight.
     """
-    return _comment(site, head, row, has_words=row.state != State.DELETED)
+    has_words = row.state not in (State.DELETED, State.MOVED)
+    return _comment(site, head, row, state=row.state, has_words=has_words)
 
 
 def comment(site: Site, head: Head, row: Any, *, has_more: bool = False) -> dict[str, Any]:
-    """The public shape of a row of :func:`queries.comments`: what is not visible is a tombstone.
-    ``has_more`` says that the page may leave replies to it out.
+    """The public shape of a row of :func:`queries.comments`: what is not visible is a tombstone. It
+    says whether the author took the words away or moderators did, and not what these will do next:
+    what they have wait is ``hidden`` to all others. ``has_more`` says that the page may leave
+    replies to it out.
     """
-    return _comment(site, head, row, has_words=row.state == State.VISIBLE, has_more=has_more)
+    state = State.HIDDEN.value if row.state == State.SCREENED else row.state
+    has_words = row.state == State.VISIBLE
+    return _comment(site, head, row, state=state, has_words=has_words, has_more=has_more)
 
 
 def url(site: Site, public_id: str) -> str:
@@ -30,7 +35,7 @@ def url(site: Site, public_id: str) -> str:
 
 
 def _comment(
-    site: Site, head: Head, row: Any, *, has_words: bool, has_more: bool = False
+    site: Site, head: Head, row: Any, *, state: str, has_words: bool, has_more: bool = False
 ) -> dict[str, Any]:
     return {
         "id": row.public_id,
@@ -48,8 +53,9 @@ def _comment(
             "url": head.url,
         },
         "author": _author(site, head, row) if has_words else None,
-        "state": row.state,
+        "state": state,
         "is_frozen": bool(row.is_frozen),
+        "moved_to": _moved_to(site, row.moved_to) if row.moved_to else None,
         "replies_count": row.replies_count,
         "more_url": _more_url(site, head, row) if has_more else None,
         "created_at": rfc3339(row.created_at),
@@ -58,17 +64,26 @@ def _comment(
     }
 
 
+def _moved_to(site: Site, public_id: str) -> dict[str, str]:
+    return {"type": "comment", "id": public_id, "url": url(site, public_id)}
+
+
 def _more_url(site: Site, head: Head, row: Any) -> str:
     """Where the replies are read, by a reader who asked for adult material if this one did."""
     return f"{url(site, row.public_id)}/thread" + ("?adult=true" if head.adult else "")
 
 
 def _author(site: Site, head: Head, row: Any) -> dict[str, Any]:
+    """Who said it in the conversation that it belongs to. An anonymous author whose comment was
+    moved here from another is not recognised in this one (see ``said_in`` of the model).
+    """
+    is_recognised = row.said_in is None or bool(row.is_named)
+    is_op = Byline(row.mask_id, bool(row.is_named)).is_seen_as(head.op)
     return author(
         site,
-        head.conversation,
+        row.said_in or head.conversation,
         row,
         shows_faces=head.settings["show_faces"],
-        is_op=Byline(row.mask_id, bool(row.is_named)).is_seen_as(head.op),
-        is_filler=bool(row.is_filler),
+        is_op=is_recognised and is_op,
+        is_filler=is_recognised and bool(row.is_filler),
     )

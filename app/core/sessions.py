@@ -32,8 +32,9 @@ def held(request: Request, statement: Select[Any], *tables: Table) -> Select[Any
     true when it is changed. SQLite has one writer and needs no such hold.
 
     To stay clear of deadlocks rows are held in one order: fill, part, prompt or discussion, thread,
-    comment, board, round. Deleting a part changes the comments about it, so it holds their thread
-    first.
+    comment, board, round; of several of one kind the lowest number first. Deleting a part changes
+    the comments about it, so it holds their thread first. Whoever acts as a moderator waits for
+    their turn on the board before all of these.
     """
     if request.method == "GET":
         return statement

@@ -43,8 +43,8 @@ def standing_discussion(public_id: str) -> Select[Any]:
 
 
 def seen_discussion(public_id: str, caller: Caller | None) -> Select[Any]:
-    """A discussion that a caller may see: one that stands, their own that waits for a moderator,
-    and, where they moderate, any. It may be deleted.
+    """A discussion that a caller may see: one that stands, their own, and,
+    where they moderate, any. It may be deleted.
     """
     board_id, was_visible = DISCUSSION.board_id, DISCUSSION.was_visible
     seen = may_see(caller, DISCUSSION, board_id=board_id, was_visible=was_visible)

@@ -30,11 +30,13 @@ from app.discussions.schemas import (
     DiscussionPublic,
     DiscussionReceipt,
     DiscussionUpdate,
+    DiscussionWithOwn,
 )
-from app.identity.access import KnownCaller, ThePoster
+from app.identity.access import KnownCaller, MaybeCaller, ThePoster
 from app.identity.errors import NotModerator
 from app.identity.views import receipt
 from app.labels.access import ACCEPTS_ADULT
+from app.threads.decisions import own_decision
 from app.threads.errors import LinksWait
 from app.threads.screening import check_new_links, state_of_new
 from app.threads.states import stands
@@ -120,16 +122,23 @@ async def begin_discussion(
 
 @router.get(
     "/discussions/{discussion}",
-    response_model=DiscussionPublic,
+    response_model=DiscussionWithOwn,
     operation_id="read_discussion",
     dependencies=[ACCEPTS_ADULT],
     summary="Read a discussion",
     responses=refusals(NotFound, Gone),
 )
-async def read_discussion(request: Request, discussion: SeenDiscussion, site: TheSite) -> Response:
+async def read_discussion(
+    request: Request,
+    discussion: SeenDiscussion,
+    caller: MaybeCaller,
+    session: CurrentSession,
+    site: TheSite,
+) -> Response:
     """One discussion. What is said in it is read under `/discussions/{discussion}/comments`."""
-    content = views.discussion(site, discussion)
-    is_public = stands(discussion.state, was_visible=discussion.was_visible)
+    own = await own_decision(session, caller, "discussion", discussion)
+    content = {**views.discussion(site, discussion), **own}
+    is_public = not own and stands(discussion.state, was_visible=discussion.was_visible)
     edit = edit_tag(discussion.public_id, discussion.edits)
     return seen_answer(request, content, is_public=is_public, edit=edit)
 

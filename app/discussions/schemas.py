@@ -14,6 +14,7 @@ from app.identity.schemas import (
     BylineSent,
     ReceiptFields,
 )
+from app.threads.schemas import OwnFields
 
 DiscussionKind = TypeAliasType(
     "DiscussionKind", Literal["general", "ask_a_mod", "announcement", "friending"]
@@ -108,6 +109,10 @@ class DiscussionPublic(AnswerModel):
     created_at: Instant
     edited_at: Instant | None
     url: str
+
+
+class DiscussionWithOwn(DiscussionPublic, OwnFields):
+    """A discussion, with what only whoever began it reads."""
 
 
 class DiscussionReceipt(DiscussionPublic, ReceiptFields):

@@ -68,11 +68,12 @@ async def change_discussion(
 
 
 async def delete_discussion(session: Session, discussion: Row[Any]) -> None:
-    """Take a discussion's words away. What others said below it stays."""
+    """Take a discussion's words away. What others said in it stays, in sight if it was."""
     await _change(
         session,
         discussion.id,
         state=State.DELETED.value,
+        was_visible=stands(discussion.state, was_visible=discussion.was_visible),
         title="",
         body="",
         body_html="",
@@ -102,12 +103,7 @@ async def set_state(session: Session, discussion: Row[Any], state: State) -> Non
 
 
 async def set_frozen(session: Session, discussion: Row[Any], *, is_frozen: bool) -> None:
-    """Have a discussion take no comments, or take them again. Whoever calls this holds its row.
-
-    :raises Gone: its author deleted it.
-    """
-    if discussion.state == State.DELETED:
-        raise Gone
+    """Have a discussion take no comments, or take them again. Whoever calls this holds its row."""
     if discussion.is_frozen != is_frozen:
         await _change(session, discussion.id, is_frozen=is_frozen)
 
@@ -154,8 +150,8 @@ async def _follow(session: Session, discussion: Row[Any], state: State) -> None:
     and go with it. No board and no round counts either.
     """
     stood = stands(discussion.state, was_visible=discussion.was_visible)
-    was_visible = discussion.was_visible or state == State.VISIBLE
-    is_standing = stands(state, was_visible=was_visible)
+    was_visible = stood if state == State.DELETED else discussion.was_visible
+    is_standing = stands(state, was_visible=was_visible or state == State.VISIBLE)
     if is_standing != stood:
         await show_thread(session, discussion.thread_id, is_in_sight=is_standing)
 

@@ -20,11 +20,18 @@ from app.core.site import Site, TheSite
 from app.fills import queries, service, views
 from app.fills.access import EditableFill, OwnFill, ReadableFill
 from app.fills.lists import FillsAsked, TheFillsAsked, of_prompt, on_board
-from app.fills.schemas import FillCreate, FillPage, FillPublic, FillReceipt, FillUpdate
+from app.fills.schemas import (
+    FillCreate,
+    FillPage,
+    FillPublic,
+    FillReceipt,
+    FillUpdate,
+    FillWithOwn,
+)
 from app.fills.views import is_public
 from app.filters.access import TheWishes
 from app.filters.wishes import Wishes
-from app.identity.access import KnownCaller, ThePoster
+from app.identity.access import KnownCaller, MaybeCaller, ThePoster
 from app.identity.errors import NotModerator
 from app.identity.views import receipt
 from app.labels.access import AdultAsked
@@ -34,6 +41,7 @@ from app.labels.views import notices
 from app.prompts.access import OpenPrompt, PromptAbove
 from app.prompts.embeds import EmbedsAsked
 from app.prompts.views import url as prompt_url
+from app.threads.decisions import own_decision
 from app.threads.errors import Frozen, LinksWait
 from app.threads.screening import check_new_links, state_of_new
 from app.threads.views import notices as waiting_notices
@@ -143,7 +151,7 @@ async def post_fill(
 
 @router.get(
     "/fills/{fill}",
-    response_model=FillPublic,
+    response_model=FillWithOwn,
     operation_id="read_fill",
     summary="Read a fill",
     responses=refusals(AdultContent, NotFound, Gone),
@@ -151,14 +159,17 @@ async def post_fill(
 async def read_fill(
     request: Request,
     fill: ReadableFill,
+    caller: MaybeCaller,
     session: CurrentSession,
     site: TheSite,
     adult: AdultAsked = False,
 ) -> Response:
     """One fill: which prompt it answers, what it is, and its parts. The text is in the parts."""
     (content,) = await views.fills(session, site, [fill], adult=adult)
+    own = await own_decision(session, caller, "fill", fill)
     edit = edit_tag(fill.public_id, fill.edits)
-    return seen_answer(request, content, is_public=is_public(fill), edit=edit)
+    shown_to_all = not own and is_public(fill)
+    return seen_answer(request, {**content, **own}, is_public=shown_to_all, edit=edit)
 
 
 @router.patch(

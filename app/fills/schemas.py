@@ -20,6 +20,7 @@ from app.identity.schemas import (
 from app.kit.links import is_public_host
 from app.labels.schemas import LabelsPublic, LabelsSent, LabelsUpdate, Medium, TagNames
 from app.prompts.schemas import PromptBrief
+from app.threads.schemas import OwnFields
 
 FillStatus = TypeAliasType("FillStatus", Literal["wip", "complete", "abandoned"])
 Title = Annotated[str, Line(255)]
@@ -322,6 +323,10 @@ class FillPublic(LabelsPublic):
         description="As for prompts: the tags of this fill, and of its parts' content notes, that "
         "you wanted to be warned about.",
     )
+
+
+class FillWithOwn(FillPublic, OwnFields):
+    """A fill, with what only its author reads."""
 
 
 class FillReceipt(FillPublic, ReceiptFields):

@@ -141,13 +141,14 @@ def made_title(body: str | None, prompt_number: int) -> str:
 
 async def delete_fill(session: Session, fill: Row[Any]) -> None:
     """Take a fill's words away, all parts of it and what they said before. Comments that others
-    posted below it stay.
+    posted below it stay, in sight if the fill was.
     """
     await session.run(
         update(table_of(Fill))
         .where(FILL.id == fill.id)
         .values(
             state=State.DELETED.value,
+            was_visible=stands(fill.state, was_visible=fill.was_visible),
             title="",
             summary=None,
             external_url=None,
@@ -182,6 +183,13 @@ async def set_state(session: Session, fill: Row[Any], state: State) -> None:
             changes |= dict.fromkeys(("filled_at", "last_activity_at"), now())
     await session.run(update(table_of(Fill)).where(FILL.id == fill.id).values(**changes))
     await _follow(session, fill, state)
+
+
+async def set_frozen(session: Session, fill: Row[Any], *, is_frozen: bool) -> None:
+    """Have a fill take no more parts and comments, or take them again. Whoever calls this holds the
+    fill's row.
+    """
+    await session.run(update(table_of(Fill)).where(FILL.id == fill.id).values(is_frozen=is_frozen))
 
 
 async def note_fill_activity(session: Session, fill_id: int) -> None:
@@ -253,10 +261,12 @@ async def _follow(session: Session, fill: Row[Any], state: State) -> None:
         is_counted = await count_fills(session, fill.prompt_id)
     if is_ and not fill.was_visible and is_counted:
         await note_activity(session, fill.prompt_id)
-    is_standing = stands(state, was_visible=fill.was_visible or is_)
+    stood = stands(fill.state, was_visible=fill.was_visible)
+    was_visible = stood if state == State.DELETED else fill.was_visible
+    is_standing = stands(state, was_visible=was_visible or is_)
     # The thread is held before board and round, and so before the comments on deleted parts.
     comments = await show_thread(session, fill.thread_id, is_in_sight=is_standing)
-    by = int(is_standing) - int(stands(fill.state, was_visible=fill.was_visible))
+    by = int(is_standing) - int(stood)
     # A round is held after its board, and there may be nothing to count on the board.
     await hold_board(session, fill.board_id)
     if is_counted:

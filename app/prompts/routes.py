@@ -19,8 +19,9 @@ from app.core.sessions import CurrentSession
 from app.core.site import Site, TheSite
 from app.core.sources import TheSource
 from app.filters.access import TheWishes
-from app.identity.access import KnownCaller, ThePoster
+from app.identity.access import KnownCaller, MaybeCaller, ThePoster
 from app.identity.errors import NotModerator
+from app.identity.people import Caller
 from app.identity.views import receipt
 from app.labels.errors import AdultContent
 from app.labels.reading import every_label
@@ -45,6 +46,7 @@ from app.prompts.schemas import (
     PromptUpdate,
     PromptWithEmbeds,
 )
+from app.threads.decisions import own_decision
 from app.threads.errors import LinksWait
 from app.threads.screening import check_new_links, state_of_new
 from app.threads.states import stands
@@ -178,12 +180,13 @@ async def post_prompt(
 async def read_numbered_prompt(
     request: Request,
     prompt: NumberedPrompt,
+    caller: MaybeCaller,
     session: CurrentSession,
     site: TheSite,
     embeds: TheEmbeds,
 ) -> Response:
     """The prompt that people on the board call "#1234"."""
-    return await _read(request, session, site, prompt, embeds)
+    return await _read(request, session, site, prompt, caller, embeds)
 
 
 @router.get(
@@ -196,12 +199,13 @@ async def read_numbered_prompt(
 async def read_prompt(
     request: Request,
     prompt: ReadablePrompt,
+    caller: MaybeCaller,
     session: CurrentSession,
     site: TheSite,
     embeds: TheEmbeds,
 ) -> Response:
     """One prompt, with its counts, and with `embed=fills` the first page of its fills."""
-    return await _read(request, session, site, prompt, embeds)
+    return await _read(request, session, site, prompt, caller, embeds)
 
 
 @router.patch(
@@ -254,13 +258,15 @@ async def _read(
     session: Session,
     site: Site,
     prompt: Any,
+    caller: Caller | None,
     embeds: EmbedsAsked,
 ) -> Response:
-    content = views.prompt(site, prompt)
+    own = await own_decision(session, caller, "prompt", prompt)
+    content = {**views.prompt(site, prompt), **own}
     for name in embeds.names:
         content[name] = await EMBEDS[name](session, site, prompt, embeds)
     is_standing = stands(prompt.state, was_visible=prompt.was_visible)
-    is_public = is_standing and embeds.wishes is None
+    is_public = not own and is_standing and embeds.wishes is None
     edit = edit_tag(prompt.public_id, prompt.edits)
     return seen_answer(request, content, is_public=is_public, edit=edit)
 

@@ -16,6 +16,7 @@ from app.identity.schemas import (
     ReceiptFields,
 )
 from app.labels.schemas import LabelsPublic, LabelsSent, LabelsUpdate, Medium
+from app.threads.schemas import OwnFields
 
 PromptStatus = TypeAliasType("PromptStatus", Literal["open", "in_progress", "filled"])
 Title = Annotated[str, Line(255)]
@@ -151,7 +152,7 @@ class PromptPublic(LabelsPublic):
     )
 
 
-class PromptWithEmbeds(PromptPublic):
+class PromptWithEmbeds(PromptPublic, OwnFields):
     """A prompt, with what `embed` asked for."""
 
     fills: dict[str, Any] | None = Field(

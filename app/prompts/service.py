@@ -103,12 +103,13 @@ async def edit_prompt(session: Session, prompt: Row[Any], draft: Draft[PromptUpd
 
 
 async def delete_prompt(session: Session, prompt: Row[Any]) -> None:
-    """Take a prompt's words away. What others posted below it stays."""
+    """Take a prompt's words away. What others posted below it stays, in sight if the prompt was."""
     await session.run(
         update(table_of(Prompt))
         .where(PROMPT.id == prompt.id)
         .values(
             state=State.DELETED.value,
+            was_visible=stands(prompt.state, was_visible=prompt.was_visible),
             title="",
             body="",
             body_html="",
@@ -140,6 +141,14 @@ async def set_state(session: Session, prompt: Row[Any], state: State) -> None:
             changes["last_activity_at"] = now()
     await session.run(update(table_of(Prompt)).where(PROMPT.id == prompt.id).values(**changes))
     await _follow(session, prompt, state)
+
+
+async def set_frozen(session: Session, prompt: Row[Any], *, is_frozen: bool) -> None:
+    """Have a prompt take nothing more below it, its fills and comments included, or take it again.
+    Whoever calls this holds the prompt's row.
+    """
+    is_it = PROMPT.id == prompt.id
+    await session.run(update(table_of(Prompt)).where(is_it).values(is_frozen=is_frozen))
 
 
 async def note_activity(session: Session, prompt_id: int) -> None:
@@ -228,7 +237,8 @@ async def _follow(session: Session, prompt: Row[Any], state: State) -> None:
     it.
     """
     stood = stands(prompt.state, was_visible=prompt.was_visible)
-    is_standing = stands(state, was_visible=prompt.was_visible or state == State.VISIBLE)
+    was_visible = stood if state == State.DELETED else prompt.was_visible
+    is_standing = stands(state, was_visible=was_visible or state == State.VISIBLE)
     by = int(is_standing) - int(stood)
     if by:
         # Threads are held before the board and the round.

@@ -12,7 +12,7 @@ from app.core.tables import table_of
 from app.identity.models import MASK, Mask
 from app.identity.people import Caller
 from app.threads.models import THREAD, Thread, ThreadKind
-from app.threads.states import OUT_OF_SIGHT, State
+from app.threads.states import OUT_OF_SIGHT
 
 
 def works(table: Table, *more: ColumnElement[Any]) -> Select[Any]:
@@ -75,14 +75,13 @@ def may_see(
     board_id: ColumnElement[int],
     was_visible: ColumnElement[bool],
 ) -> ColumnElement[bool]:
-    """Whether a caller may know of a post: all do once it stands, its author does while it waits
-    for a moderator, and the moderators of its board do always.
+    """Whether a caller may know of a post: all do once it stands, its author and the moderators of
+    its board do always.
     """
     everybody = stands(posts.state, was_visible)
     if caller is None:
         return everybody
-    own = and_(posts.mask_id == caller.mask_id, posts.state != State.HIDDEN.value)
-    return or_(everybody, own, moderates(caller, board_id))
+    return or_(everybody, posts.mask_id == caller.mask_id, moderates(caller, board_id))
 
 
 def moderates(caller: Caller | None, board_id: ColumnElement[int]) -> ColumnElement[bool]:

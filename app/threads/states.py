@@ -4,15 +4,17 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """Who sees a thing. ``screened`` waits for a moderator, and only its author and moderators see
-    it; ``hidden`` was taken out of sight, and only moderators do. For all others both are as if
-    they did not exist. ``deleted`` was deleted by its author, and its words are gone.
+    """Who sees a thing. ``screened`` waits for a moderator, ``hidden`` was taken out of sight by
+    one: only its author and the moderators see it, and for all others it is as if it did not exist.
+    ``deleted`` was deleted by its author, and its words are gone. ``moved`` is no post: it stands
+    where a comment stood that a moderator has moved elsewhere.
     """
 
     VISIBLE = "visible"
     SCREENED = "screened"
     HIDDEN = "hidden"
     DELETED = "deleted"
+    MOVED = "moved"
 
 
 #: Out of sight: as if they did not exist.
@@ -21,6 +23,8 @@ OUT_OF_SIGHT = (State.SCREENED.value, State.HIDDEN.value)
 
 def stands(state: str, *, was_visible: bool) -> bool:
     """Whether everybody may know that something is, or was, there. What its author deleted before
-    anybody else had seen it never was.
+    anybody else had seen it never was, and what is deleted while it is out of sight stays so, with
+    what others posted below it (its ``was_visible`` is taken back then): nobody undoes a
+    moderator's decision by deleting what it was about.
     """
     return was_visible and state not in OUT_OF_SIGHT

@@ -1,0 +1,1 @@
+"""Keeping order: what moderators do to posts, and the public log of it."""

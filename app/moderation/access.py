@@ -1,0 +1,159 @@
+"""How a request obtains what a moderator acts upon, and an entry of the log."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from fastapi import Depends, Path
+
+from app.boards.access import ListedBoard, moderates
+from app.comments import queries as comment_queries
+from app.comments.access import head_of
+from app.core.errors import Invalid, NotFound, fault, invalid
+from app.core.sessions import CurrentSession
+from app.core.site import TheSite
+from app.identity.access import KnownCaller
+from app.identity.errors import NotModerator
+from app.kit.ids import PATTERN
+from app.moderation import queries
+from app.moderation.errors import LeavesAdultThread, NothingToDo
+from app.moderation.kinds import KINDS, holds_of_thread
+from app.moderation.schemas import ModActionCreate, MoveTo
+from app.moderation.things import Acting, HeldAction, Hold, Move, Target
+from app.threads.states import State
+
+_HOLDS = (
+    ("fill", queries.held_fills),
+    ("prompt", queries.held_prompts),
+    ("discussion", queries.held_discussions),
+    ("thread", queries.held_threads),
+)
+
+
+async def acting_moderator(
+    session: CurrentSession, site: TheSite, caller: KnownCaller, board: ListedBoard
+) -> Acting:
+    """A moderator of the board, whose turn it is to act. The board's row is not held yet: what is
+    acted upon is held before it.
+
+    :raises NotModerator: somebody else is.
+    """
+    if not await moderates(session, caller, board.id):
+        raise NotModerator
+    if session.dialect == "postgresql":
+        await session.execute(queries.turn(board.id))
+    return Acting(session, site, board.id, caller)
+
+
+ActingModerator = Annotated[Acting, Depends(acting_moderator)]
+
+
+async def held_action(sent: ModActionCreate, acting: ActingModerator) -> HeldAction:
+    """What is to be done, with everything that it is done to, held.
+
+    :raises Invalid: something of it is not there, or not on the board.
+    :raises NothingToDo: a comment stands already where it is to be moved.
+    :raises LeavesAdultThread: a comment would be moved from below something adult.
+    """
+    targets = await _find(acting, sent)
+    await _hold(acting, targets, sent.to)
+    move = None if sent.to is None else await _move(acting, targets[0], sent.to)
+    return HeldAction(acting, sent, targets, move)
+
+
+TheHeldAction = Annotated[HeldAction, Depends(held_action)]
+
+
+async def log_entry(
+    session: CurrentSession,
+    entry: Annotated[str, Path(pattern=PATTERN, description="The entry's `id`.")],
+) -> Any:
+    """The row of an entry of the log."""
+    row = await session.first(queries.entry(entry))
+    if row is None:
+        raise NotFound
+    return row
+
+
+TheLogEntry = Annotated[Any, Depends(log_entry)]
+
+
+async def _find(acting: Acting, sent: ModActionCreate) -> tuple[Target, ...]:
+    """All targets, each once. What is on another board is as unknown as what is nowhere."""
+    found: dict[tuple[str, str], Target] = {}
+    faults = []
+    for pointer, each in _sent(sent):
+        kind = KINDS[each.type]
+        if await kind.row(acting, each.id) is None:
+            faults.append(fault("body", f"{pointer}/id", "no_such_target", _NO_TARGET))
+        found[each.type, each.id] = Target(each.type, kind, each.id)
+    if faults:
+        raise Invalid(_NO_TARGET, errors=faults)
+    return tuple(found.values())
+
+
+_NO_TARGET = "There is no such thing on this board."
+
+
+def _sent(sent: ModActionCreate) -> Iterator[tuple[str, Any]]:
+    if sent.target is not None:
+        yield "/target", sent.target
+    for at, each in enumerate(sent.targets or ()):
+        yield f"/targets/{at}", each
+
+
+async def _hold(acting: Acting, targets: tuple[Target, ...], to: MoveTo | None) -> None:
+    """Hold everything in the order of all holds. While this waits a prompt may be filled: then
+    there is one more thread to hold.
+    """
+    held: set[Hold] = set()
+    while missing := await _holds(acting, targets, to) - held:
+        for table, statement in _HOLDS:
+            ids = [number for name, number in missing if name == table]
+            if ids:
+                await acting.session.execute(statement(ids))
+        held |= missing
+
+
+async def _holds(acting: Acting, targets: tuple[Target, ...], to: MoveTo | None) -> set[Hold]:
+    needed: set[Hold] = set()
+    for each in targets:
+        needed |= await each.kind.holds(acting, await each.row(acting))
+    if to is not None:
+        needed |= holds_of_thread((await _head_at(acting, to))[0])
+    return needed
+
+
+async def _move(acting: Acting, target: Target, to: MoveTo) -> Move:
+    comment = await target.row(acting)
+    source = await head_of(acting.session, acting.site, comment, acting.caller)
+    head, is_to_adult = await _head_at(acting, to)
+    if not head.is_in_sight:
+        raise invalid("body", "/to/id", "out_of_sight", "It is out of sight itself.")
+    parent = None if to.parent_id is None else await _parent(acting, head.thread_id, to.parent_id)
+    parent_id = None if parent is None else parent.id
+    if (comment.thread_id, comment.parent_id) == (head.thread_id, parent_id):
+        raise NothingToDo
+    kind = KINDS[source.kind]
+    above = await acting.session.first(kind.find(source.public_id))
+    if kind.is_adult(above) and not is_to_adult and not to.from_adult:
+        raise LeavesAdultThread
+    return Move(source, head, comment, parent)
+
+
+async def _head_at(acting: Acting, to: MoveTo) -> tuple[Any, bool]:
+    """What stands at the head of the thread to which something goes, and whether it is adult."""
+    kind = KINDS[to.type]
+    row = await kind.row(acting, to.id)
+    if row is None or kind.head is None:
+        raise invalid("body", "/to/id", "no_such_thread", _NO_TARGET)
+    return kind.head(acting.site, row), kind.is_adult(row)
+
+
+async def _parent(acting: Acting, thread_id: int, public_id: str) -> Any:
+    """A comment below which another can stand: one that has a place in its thread."""
+    row = await acting.session.first(comment_queries.comment(public_id))
+    is_one = row is not None and row.thread_id == thread_id and row.seq is not None
+    if row is None or not is_one or row.state == State.MOVED:
+        message = "No such comment in that thread."
+        raise invalid("body", "/to/parent_id", "no_such_parent", message)
+    return row

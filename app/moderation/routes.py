@@ -1,0 +1,113 @@
+"""Moderation over HTTP."""
+
+from fastapi import Request, Response
+
+from app.boards.access import ListedBoard
+from app.core.answers import edit_tag, own_answer, public_answer
+from app.core.description import refusals
+from app.core.errors import BadCursor, NotFound
+from app.core.paging import Address, ThePage, page_answer, read_page
+from app.core.routing import room_router
+from app.core.sessions import CurrentSession
+from app.core.site import TheSite
+from app.identity.errors import NotModerator
+from app.labels.access import ACCEPTS_ADULT
+from app.moderation import queries, service, views
+from app.moderation.access import TheHeldAction, TheLogEntry
+from app.moderation.errors import LeavesAdultThread, NothingToDo
+from app.moderation.lists import NEWEST_FIRST, TheLogAsked
+from app.moderation.reasons import REASONS
+from app.moderation.schemas import LogEntryPublic, LogPage, ReasonPage
+
+router = room_router("Moderation")
+
+
+@router.post(
+    "/boards/{board}/mod-actions",
+    status_code=201,
+    response_model=LogEntryPublic,
+    operation_id="act_as_moderator",
+    summary="Keep order on a board",
+    responses=refusals(NotFound, NotModerator, NothingToDo, LeavesAdultThread),
+)
+async def act_as_moderator(held: TheHeldAction, session: CurrentSession, site: TheSite) -> Response:
+    """Take something out of sight or bring it back, close it to replies, or move a misplaced
+    comment, with a reason. Everything that an action does happens at once, or nothing of it, and
+    it stands as one entry in the board's public log, which is the answer.
+
+    With `targets` the same is done to up to 100 things of the board. Those that are so already are
+    passed over; if all are, the answer is 409 `nothing-to-do` and nothing is written.
+
+    What is **screened** waits for a moderator's decision, what is **hidden** has met with one. To
+    everybody but its author and the board's moderators, both are as if they did not exist, and what
+    stands below a prompt, a fill or a discussion goes with it. A comment with replies stays as a
+    tombstone: its words and its author are gone from it.
+
+    A **moved** comment keeps its `id`, and what is below it moves along in its order. Where it
+    stood a stub says where it went, until it is moved back. Its author keeps the face that it was
+    seen with, also in another conversation, and is recognised there by nothing: so nobody learns
+    who else they are in it. `part_number` is null unless it stays below its fill.
+
+    This needs the token of one of the board's moderators, or of an administrator. The author of
+    what you act upon is told `action`, `reason` and `note` where they read it with their token.
+    """
+    entry = await service.take_action(held)
+    row = await session.first(queries.entry(entry.public_id))
+    content = views.entry(site, row)
+    edit = edit_tag(entry.public_id, 0)
+    return own_answer(content, status=201, edit=edit, location=content["url"])
+
+
+@router.get(
+    "/boards/{board}/mod-log",
+    response_model=LogPage,
+    operation_id="list_mod_log",
+    dependencies=[ACCEPTS_ADULT],
+    summary="Read what moderators did on a board",
+    responses=refusals(BadCursor, NotFound),
+)
+async def list_mod_log(
+    request: Request,
+    board: ListedBoard,
+    session: CurrentSession,
+    site: TheSite,
+    asked: TheLogAsked,
+    page: ThePage,
+) -> Response:
+    """The board's log, the newest entry first. Everybody may read it, and nobody can change or
+    delete what stands in it.
+
+    An entry names what it was done to only if that was one thing which everybody had been able to
+    see; else it says to how many things it was done. Which moderator acted is never told.
+    """
+    statement = asked.on_board(board.id)
+    rows = await read_page(session, site, Address.of(request), statement, NEWEST_FIRST, page)
+    items = [views.entry(site, row) for row in rows.rows]
+    return page_answer(request, {"items": items, "next": rows.next})
+
+
+@router.get(
+    "/mod-log/{entry}",
+    response_model=LogEntryPublic,
+    operation_id="read_log_entry",
+    dependencies=[ACCEPTS_ADULT],
+    summary="Read an entry of a log",
+    responses=refusals(NotFound),
+)
+async def read_log_entry(request: Request, entry: TheLogEntry, site: TheSite) -> Response:
+    """One thing that was done on a board."""
+    edit = edit_tag(entry.public_id, 0)
+    return public_answer(request, views.entry(site, entry), edit=edit)
+
+
+@router.get(
+    "/reasons",
+    response_model=ReasonPage,
+    operation_id="list_reasons",
+    dependencies=[ACCEPTS_ADULT],
+    summary="Explain the reasons",
+)
+async def list_reasons(request: Request) -> Response:
+    """For which reasons moderators act: the codes that stand in logs, with what they mean."""
+    items = [views.reason(each) for each in REASONS]
+    return page_answer(request, {"items": items, "next": None})
