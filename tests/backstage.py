@@ -1,4 +1,4 @@
-"""What moderators do and no endpoint offers yet, done with the verbs below the endpoints."""
+"""What moderators do, done with the verbs below the endpoints, and accounts for them."""
 
 import uuid
 from typing import Any

@@ -10,8 +10,10 @@ from app.core.fields import AnswerModel
 from app.discussions.schemas import DiscussionPublic
 from app.fills.schemas import FillPublic, PartListed, PartPublic
 from app.identity.schemas import AuthorPublic
+from app.moderation.schemas import LogEntryPublic
 from app.prompts.schemas import PromptPublic
 from app.seconds.schemas import SecondPublic
+from app.threads.schemas import OwnModeration
 
 LABELS = "fandoms characters relationships tags content_notes notes_choice rating language"
 SHAPES: dict[type[AnswerModel], str] = {
@@ -31,9 +33,11 @@ SHAPES: dict[type[AnswerModel], str] = {
     PartPublic: "id number title body body_html content_notes words_count posted_at edited_at "
     "prev_url next_url",
     CommentPublic: "id seq parent_id depth body body_html part_number thread author state "
-    "is_frozen replies_count more_url created_at edited_at url",
+    "is_frozen moved_to replies_count more_url created_at edited_at url",
     DiscussionPublic: "id board kind title body body_html is_pinned is_closed state is_frozen "
     "comments_count latest_seq last_activity_at author created_at edited_at url",
+    LogEntryPublic: "id action reason note target count by created_at appeal",
+    OwnModeration: "action reason note at log_id",
     AuthorPublic: "kind name face is_op is_filler is_moderator",
 }
 

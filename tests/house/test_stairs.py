@@ -9,6 +9,7 @@ ROOT = Path(__file__).parents[2] / "app"
 ROOMS = [
     *("accounts", "identity", "labels", "boards", "threads", "tags", "filters", "index", "works"),
     *("prompts", "seconds", "claims", "fills", "discussions", "search", "downloads", "comments"),
+    "moderation",
 ]
 
 #: How high each file of a room stands. A file imports what stands as high or lower, in its own room
@@ -16,15 +17,16 @@ ROOMS = [
 HEIGHT = {
     **dict.fromkeys(["__init__", "models", "errors", "schemas", "round_schemas", "settings"], 0),
     **dict.fromkeys(["people", "states", "reading", "names", "asked", "wishes"], 0),
-    **dict.fromkeys(["matches", "snippets"], 0),
+    **dict.fromkeys(["matches", "snippets", "reasons"], 0),
     **dict.fromkeys(["queries", "walks", "schedule"], 1),
     **dict.fromkeys(
         ["bulk", "refiling", "filing", "service", "parts", "rounds", "plans", "views", "heads"], 2
     ),
     **dict.fromkeys(["marks", "posting", "quotas", "readings", "versions"], 2),
+    **dict.fromkeys(["decisions", "moving", "things"], 2),
     **dict.fromkeys(["filenames", "work", "writing", "formats", "forms", "sending"], 2),
     **dict.fromkeys(["access", "lists", "filters", "questions", "picking", "screening"], 3),
-    **dict.fromkeys(["finding", "counting"], 3),
+    **dict.fromkeys(["finding", "counting", "kinds"], 3),
     **dict.fromkeys(["embeds", "routes", "part_routes", "round_routes", "version_routes"], 4),
 }
 

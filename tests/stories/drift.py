@@ -124,9 +124,14 @@ _DRIFTED = {
     "top-level comments of a thread": _recounted(
         "thread", "children_count", "comment WHERE depth = 0 AND path IS NOT NULL", "thread_id"
     ),
+    # Where a comment was moved away, those below it have taken the newest numbers along.
     "the newest comment of a thread": _recounted(
         "thread", "latest_seq", "comment WHERE true", "thread_id", how="max(seq)"
-    ),
+    )
+    + " AND thread.id NOT IN (SELECT thread_id FROM comment WHERE state = 'moved')",
+    "numbers beyond the newest of a thread": """
+        SELECT comment.id FROM comment JOIN thread ON thread.id = comment.thread_id
+        WHERE comment.seq > thread.latest_seq""",
     "replies to a comment": _recounted(
         "comment", "replies_count", "comment WHERE is_shown", "parent_id"
     ),

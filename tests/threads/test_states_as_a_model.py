@@ -110,10 +110,12 @@ class Board:
     async def _delete(self, thing: Thing) -> None:
         response = await thing.author.delete(path_of(thing.shown))
         if response.status_code == 204:
+            # What goes while it is out of sight brings nothing back that is below it.
+            thing.was_visible = thing.was_visible and thing.state == "visible"
             thing.state = "deleted"
             return
         is_keeper = thing.author is self.town.administrator
-        out_of_sight = thing.state == "hidden" or not (thing.above is None or thing.above.stands())
+        out_of_sight = not (thing.above is None or thing.above.stands())
         expected = 404 if out_of_sight and not is_keeper else 410
         assert response.status_code == expected, (thing, response.text)
 
