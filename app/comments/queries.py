@@ -55,6 +55,41 @@ def comments() -> Select[Any]:
     )
 
 
+@cache
+def shown_rows() -> Select[Any]:
+    """The comments that lists show, of all threads, in the columns that ``pages.py`` reads. Who
+    wrote a fill is asked once for a whole page there.
+    """
+    return (
+        select(
+            COMMENT.public_id,
+            COMMENT.seq,
+            COMMENT.path,
+            _PARENT.c.public_id,
+            COMMENT.depth,
+            COMMENT.body,
+            COMMENT.body_html,
+            PART.number,
+            COMMENT.state,
+            COMMENT.is_frozen,
+            COMMENT.replies_count,
+            COMMENT.created_at,
+            COMMENT.edited_at,
+            COMMENT.mask_id,
+            COMMENT.is_named,
+            COMMENT.is_moderator,
+            MASK.public_id,
+            ACCOUNT.name,
+        )
+        .select_from(table_of(Comment))
+        .outerjoin(_PARENT, _PARENT.c.id == COMMENT.parent_id)
+        .outerjoin(table_of(Part), PART.id == COMMENT.part_id)
+        .outerjoin(table_of(Mask), MASK.id == COMMENT.mask_id)
+        .outerjoin(table_of(Account), ACCOUNT.id == MASK.account_id)
+        .where(COMMENT.is_shown)
+    )
+
+
 def _wrote_a_fill() -> Exists:
     """Whether a comment's author wrote a fill in its conversation, seen there as the same."""
     root = table_of(Thread).alias("root")

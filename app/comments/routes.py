@@ -29,6 +29,7 @@ from app.comments.lists import (
     TheCommentsAsked,
     read_comments,
 )
+from app.comments.pages import fill_page, prompt_page
 from app.comments.schemas import (
     CommentPage,
     CommentPublic,
@@ -47,7 +48,7 @@ from app.core.description import refusals, waiting
 from app.core.errors import BadCursor, Gone, NotAllowed, NotFound, PreconditionFailed
 from app.core.paging import Address, PageAsked, Rows, ThePage, page_answer
 from app.core.rendering import Draft, draft
-from app.core.routing import room_router
+from app.core.routing import answered_early, room_router
 from app.core.sessions import CurrentSession
 from app.core.site import Site, TheSite
 from app.discussions.errors import DiscussionClosed
@@ -105,6 +106,7 @@ async def _edited(sent: CommentUpdate) -> Draft[CommentUpdate]:
     summary="Read the comments on a prompt",
     responses=refusals(AdultContent, BadCursor, NotFound),
 )
+@answered_early(prompt_page)
 async def list_prompt_comments(
     request: Request,
     thread: PromptThread,
@@ -134,6 +136,7 @@ async def list_prompt_comments(
     summary="Read the comments on a fill",
     responses=refusals(AdultContent, BadCursor, NotFound),
 )
+@answered_early(fill_page)
 async def list_fill_comments(
     request: Request,
     thread: FillThread,

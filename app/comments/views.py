@@ -2,22 +2,22 @@
 
 from typing import Any
 
-from app.comments.heads import Head
+from app.comments.heads import Shown
+from app.core.database import instant
 from app.core.site import Site
 from app.identity.people import Byline
 from app.identity.views import author
-from app.kit.clock import rfc3339, rfc3339_or_none
 from app.threads.states import State
 
 
-def seen_comment(site: Site, head: Head, row: Any) -> dict[str, Any]:
+def seen_comment(site: Site, head: Shown, row: Any) -> dict[str, Any]:
     """A comment for somebody who may see it (a row of :func:`queries.seen_comment`), although it
     may be out of everybody else's sight.
     """
     return _comment(site, head, row, has_words=row.state != State.DELETED)
 
 
-def comment(site: Site, head: Head, row: Any, *, has_more: bool = False) -> dict[str, Any]:
+def comment(site: Site, head: Shown, row: Any, *, has_more: bool = False) -> dict[str, Any]:
     """The public shape of a row of :func:`queries.comments`: what is not visible is a tombstone.
     ``has_more`` says that the page may leave replies to it out.
     """
@@ -30,7 +30,7 @@ def url(site: Site, public_id: str) -> str:
 
 
 def _comment(
-    site: Site, head: Head, row: Any, *, has_words: bool, has_more: bool = False
+    site: Site, head: Shown, row: Any, *, has_words: bool, has_more: bool = False
 ) -> dict[str, Any]:
     return {
         "id": row.public_id,
@@ -52,18 +52,18 @@ def _comment(
         "is_frozen": bool(row.is_frozen),
         "replies_count": row.replies_count,
         "more_url": _more_url(site, head, row) if has_more else None,
-        "created_at": rfc3339(row.created_at),
-        "edited_at": rfc3339_or_none(row.edited_at),
+        "created_at": instant(row.created_at),
+        "edited_at": None if row.edited_at is None else instant(row.edited_at),
         "url": url(site, row.public_id),
     }
 
 
-def _more_url(site: Site, head: Head, row: Any) -> str:
+def _more_url(site: Site, head: Shown, row: Any) -> str:
     """Where the replies are read, by a reader who asked for adult material if this one did."""
     return f"{url(site, row.public_id)}/thread" + ("?adult=true" if head.adult else "")
 
 
-def _author(site: Site, head: Head, row: Any) -> dict[str, Any]:
+def _author(site: Site, head: Shown, row: Any) -> dict[str, Any]:
     return author(
         site,
         head.conversation,

@@ -24,7 +24,7 @@ HEIGHT = {
     **dict.fromkeys(["marks", "posting", "quotas", "readings", "versions"], 2),
     **dict.fromkeys(["filenames", "work", "writing", "formats", "forms", "sending"], 2),
     **dict.fromkeys(["access", "lists", "filters", "questions", "picking", "screening"], 3),
-    **dict.fromkeys(["finding", "counting"], 3),
+    **dict.fromkeys(["finding", "counting", "pages"], 3),
     **dict.fromkeys(["embeds", "routes", "part_routes", "round_routes", "version_routes"], 4),
 }
 

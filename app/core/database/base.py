@@ -8,6 +8,9 @@ from typing import Any, ClassVar, Literal
 from sqlalchemy import CursorResult, Engine, Executable, Result, Row, TableClause, insert
 from sqlmodel import SQLModel
 
+from app.core.database.prepared import Prepared
+from app.core.tables import table_of
+
 
 class Session(ABC):
     """A conversation with the database, as short as one request."""
@@ -20,8 +23,26 @@ class Session(ABC):
         """Run a statement and return its buffered result."""
 
     @abstractmethod
+    async def fetch(self, prepared: Prepared, **parameters: Any) -> list[tuple[Any, ...]]:
+        """Run a prepared statement: all rows that it returns, as the driver gives them."""
+
     async def add(self, *rows: SQLModel) -> None:
-        """Insert rows of tables at once, and fill in what the database made (ids)."""
+        """Insert rows of tables, in their order, and fill in the numbers that the database gives
+        them.
+        """
+        for row in rows:
+            table = table_of(type(row))
+            values = {
+                name: value
+                for name, value in ((each.name, getattr(row, each.name)) for each in table.columns)
+                if value is not None
+            }
+            statement = insert(table).values(values)
+            if "id" in values or "id" not in table.columns:
+                await self.execute(statement)
+            else:
+                numbered = statement.returning(table.c.id)
+                row.id = (await self.execute(numbered)).scalar_one()
 
     @abstractmethod
     async def execute_for_each(
@@ -106,3 +127,9 @@ class Database(ABC):
     @abstractmethod
     def engines(self) -> tuple[Engine, ...]:
         """The synchronous engines below, for whoever counts or explains statements."""
+
+
+def tell(engine: Engine, sql: str, arguments: Any) -> None:
+    """Tell whoever listens to an engine's statements of one that goes to the driver directly."""
+    for listener in engine.dispatch.before_cursor_execute:
+        listener(None, None, sql, arguments, None, executemany=False)
