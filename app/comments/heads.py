@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from app.boards.settings import settings_of
@@ -35,6 +36,22 @@ class Shown:
     settings: dict[str, Any]
     op: Byline
     adult: bool
+
+    @cached_property
+    def thread(self) -> dict[str, Any]:
+        """The thread as each of its comments names it."""
+        return {
+            "type": self.kind,
+            "id": self.public_id,
+            "title": self.title,
+            "board": self.slug,
+            "url": self.url,
+        }
+
+    @cached_property
+    def authors(self) -> dict[Any, dict[str, Any]]:
+        """How authors have been shown below it, while one request is answered."""
+        return {}
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ whatever else a page shows (``Thread.version`` and ``Prompt.fillers_version``).
 
 import re
 from collections.abc import Callable
-from functools import cache
 from typing import Any, NamedTuple
 
 import orjson
@@ -24,11 +23,12 @@ from app.boards.models import BOARD, Board
 from app.boards.settings import settings_of
 from app.comments import views
 from app.comments.heads import Shown
+from app.comments.lists import MAX_ANCESTORS
 from app.comments.models import COMMENT
-from app.comments.queries import shown_rows
+from app.comments.queries import rows_above, shown_rows
 from app.core.answers import Ready
 from app.core.database import Prepared, Session, parameter
-from app.core.paging import Address, ready_page
+from app.core.paging import Address, PageAsked, going_on, ready_page
 from app.core.site import Site
 from app.core.tables import table_of
 from app.fills.models import FILL, Fill
@@ -43,13 +43,12 @@ from app.threads.models import THREAD, Thread, ThreadKind
 from app.threads.queries import stands
 from app.threads.states import State
 
-#: How the parameters are usually written. Others are for the whole way to judge.
+#: The parameters of pages that show all they come to, as they are usually written. Others are for
+#: the whole way to judge.
 _USUAL = {
     "adult": re.compile("true|false"),
     "cursor": re.compile("[A-Za-z0-9_-]{1,4000}"),
-    "depth": re.compile("0|[1-9][0-9]{0,8}"),
     "limit": re.compile("[1-9][0-9]?|100"),
-    "since": re.compile("0|[1-9][0-9]{0,8}"),
     "sort": re.compile("thread|newest"),
 }
 
@@ -78,6 +77,7 @@ class _Row(NamedTuple):
     public_id: str
     seq: int
     path: str
+    parent_id: int | None
     parent_public_id: str | None
     depth: int
     body: str | None
@@ -94,6 +94,11 @@ class _Row(NamedTuple):
     mask: str | None
     account_name: str | None
     is_filler: bool
+
+
+#: Where in a row stands under which mask, and whether by name, it was posted.
+_MASK = _Row._fields.index("mask_id")
+_NAMED = _MASK + 2
 
 
 async def prompt_page(site: Site, scope: Scope) -> Ready | None:
@@ -171,20 +176,19 @@ _FILLERS = Prepared(
 )
 
 
-@cache
-def _rows(sort: str, *, is_after: bool, is_since: bool, is_to_depth: bool) -> Prepared:
-    """The comments of a page, in the columns of :class:`_Row` but for the last."""
-    key = COMMENT.seq if sort == "newest" else COMMENT.path
-    statement = shown_rows().where(COMMENT.thread_id == parameter("thread_id"))
-    if is_after:
-        after = parameter("after", key.type)
-        statement = statement.where(key < after if sort == "newest" else key > after)
-    if is_since:
-        statement = statement.where(COMMENT.seq > parameter("since"))
-    if is_to_depth:
-        statement = statement.where(COMMENT.depth <= parameter("depth"))
-    order = key.desc() if sort == "newest" else key.asc()
-    return Prepared(statement.order_by(order).limit(parameter("rows")))
+_BY_PATH = shown_rows().where(COMMENT.thread_id == parameter("thread_id"))
+_READING_ORDER = _BY_PATH.order_by(COMMENT.path).limit(parameter("rows"))
+_NEWEST_FIRST = _BY_PATH.order_by(COMMENT.seq.desc()).limit(parameter("rows"))
+#: By order, and whether something was read before: the columns of :class:`_Row` but for the last.
+_ROWS = {
+    ("thread", False): Prepared(_READING_ORDER),
+    ("thread", True): Prepared(
+        _READING_ORDER.where(COMMENT.path > parameter("after", COMMENT.path.type))
+    ),
+    ("newest", False): Prepared(_NEWEST_FIRST),
+    ("newest", True): Prepared(_NEWEST_FIRST.where(COMMENT.seq < parameter("after"))),
+}
+_ANCESTORS = Prepared(rows_above(parameter("parent_id"), parameter("above")))
 
 
 async def _page(site: Site, scope: Scope, public_id: str, kind: _Kind) -> Ready | None:
@@ -233,37 +237,33 @@ async def _made(
 ) -> Ready | None:
     """The page, made anew; ``None`` if its cursor is no good."""
     parameters: dict[str, Any] = {"thread_id": top.thread_id}
-    if "cursor" in asked:
+    cursor, sort = asked.get("cursor"), asked.get("sort", "thread")
+    if cursor is not None:
         try:
-            (parameters["after"],) = site.cursors.open(asked["cursor"], address.bound())
+            (parameters["after"],) = site.cursors.open(cursor, address.bound())
         except BadCursorError:
             return None
-    for name in ("since", "depth"):
-        if name in asked:
-            parameters[name] = int(asked[name])
     limit = int(asked.get("limit", "25"))
-    sort = asked.get("sort", "thread")
     fillers = set(await session.fetch(_FILLERS, prompt_id=top.prompt_id))
-    statement = _rows(
-        sort,
-        is_after="cursor" in asked,
-        is_since="since" in asked,
-        is_to_depth="depth" in asked,
-    )
-    rows = [
-        _Row._make((*row, (row[13], row[14]) in fillers))
-        for row in await session.fetch(statement, rows=limit + 1, **parameters)
-    ]
+    statement = _ROWS[sort, cursor is not None]
+    rows = _read(await session.fetch(statement, rows=limit + 1, **parameters), fillers)
     following = None
     if len(rows) > limit:
         del rows[limit:]
-        last = rows[-1].seq if sort == "newest" else rows[-1].path
-        cursor = site.cursors.seal([last], address.bound())
-        following = address.url(site, limit, cursor)
+        key = rows[-1].seq if sort == "newest" else rows[-1].path
+        following = going_on(site, address, PageAsked(limit), [key])
+    above: list[_Row] = []
+    if cursor is not None and sort == "thread" and rows and rows[0].parent_id is not None:
+        beyond = rows[0].depth - 1 - MAX_ANCESTORS
+        line = await session.fetch(_ANCESTORS, parent_id=rows[0].parent_id, above=beyond)
+        above = _read(line, fillers)
     head = _shown(site, kind, top, adult=asked.get("adult") == "true")
-    deepest = parameters.get("depth")
-    items = [views.comment(site, head, row, deepest=deepest) for row in rows]
-    return ready_page({"items": items, "next": following})
+    items, ancestors = ([views.comment(site, head, row) for row in rows] for rows in (rows, above))
+    return ready_page({"items": items, "next": following, "ancestors": ancestors})
+
+
+def _read(rows: list[tuple[Any, ...]], fillers: set[tuple[Any, ...]]) -> list[_Row]:
+    return [_Row._make((*row, row[_MASK:_NAMED] in fillers)) for row in rows]
 
 
 def _shown(site: Site, kind: _Kind, top: _Top, *, adult: bool) -> Shown:

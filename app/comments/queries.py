@@ -65,6 +65,7 @@ def shown_rows() -> Select[Any]:
             COMMENT.public_id,
             COMMENT.seq,
             COMMENT.path,
+            COMMENT.parent_id,
             _PARENT.c.public_id,
             COMMENT.depth,
             COMMENT.body,
@@ -88,6 +89,12 @@ def shown_rows() -> Select[Any]:
         .outerjoin(table_of(Account), ACCOUNT.id == MASK.account_id)
         .where(COMMENT.is_shown)
     )
+
+
+def rows_above(parent_id: Any, above: Any) -> Select[Any]:
+    """As :func:`ancestors`, in the columns of :func:`shown_rows`."""
+    line = _line_upward(parent_id, above)
+    return shown_rows().where(COMMENT.id.in_(line)).order_by(COMMENT.depth, COMMENT.id)
 
 
 def _wrote_a_fill() -> Exists:

@@ -32,43 +32,46 @@ def url(site: Site, public_id: str) -> str:
 def _comment(
     site: Site, head: Shown, row: Any, *, has_words: bool, has_more: bool = False
 ) -> dict[str, Any]:
+    public_id = row.public_id
+    where = url(site, public_id)
     return {
-        "id": row.public_id,
+        "id": public_id,
         "seq": row.seq,
         "parent_id": row.parent_public_id,
         "depth": row.depth,
         "body": row.body if has_words else None,
         "body_html": row.body_html if has_words else None,
         "part_number": row.part_number,
-        "thread": {
-            "type": head.kind,
-            "id": head.public_id,
-            "title": head.title,
-            "board": head.slug,
-            "url": head.url,
-        },
+        "thread": head.thread,
         "author": _author(site, head, row) if has_words else None,
         "state": row.state,
         "is_frozen": bool(row.is_frozen),
         "replies_count": row.replies_count,
-        "more_url": _more_url(site, head, row) if has_more else None,
+        "more_url": _more_url(head, where) if has_more else None,
         "created_at": instant(row.created_at),
         "edited_at": None if row.edited_at is None else instant(row.edited_at),
-        "url": url(site, row.public_id),
+        "url": where,
     }
 
 
-def _more_url(site: Site, head: Shown, row: Any) -> str:
+def _more_url(head: Shown, where: str) -> str:
     """Where the replies are read, by a reader who asked for adult material if this one did."""
-    return f"{url(site, row.public_id)}/thread" + ("?adult=true" if head.adult else "")
+    return f"{where}/thread" + ("?adult=true" if head.adult else "")
 
 
 def _author(site: Site, head: Shown, row: Any) -> dict[str, Any]:
-    return author(
-        site,
-        head.conversation,
-        row,
-        shows_faces=head.settings["show_faces"],
-        is_op=Byline(row.mask_id, bool(row.is_named)).is_seen_as(head.op),
-        is_filler=bool(row.is_filler),
-    )
+    """The author as the conversation knows them: most of those on a page are on it more than
+    once.
+    """
+    seen = (row.mask_id, row.is_named, row.is_moderator, row.is_filler)
+    known = head.authors.get(seen)
+    if known is None:
+        known = head.authors[seen] = author(
+            site,
+            head.conversation,
+            row,
+            shows_faces=head.settings["show_faces"],
+            is_op=Byline(row.mask_id, bool(row.is_named)).is_seen_as(head.op),
+            is_filler=bool(row.is_filler),
+        )
+    return known

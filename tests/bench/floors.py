@@ -50,16 +50,27 @@ _HEADS = {
 }
 _FILLERS = "SELECT mask_id, is_named FROM fill WHERE prompt_id = ? AND state = 'visible'"
 _COMMENTS = """
-    SELECT comment.public_id, comment.seq, parent.public_id, comment.depth, comment.body,
+    {line}SELECT comment.public_id, comment.seq, parent.public_id, comment.depth, comment.body,
         comment.body_html, part.number, comment.state, comment.is_frozen, comment.replies_count,
         comment.created_at, comment.edited_at, comment.mask_id, comment.is_named,
-        comment.is_moderator, mask.public_id, account.name, comment.path
+        comment.is_moderator, mask.public_id, account.name, comment.path,
+        comment.parent_id
     FROM comment LEFT JOIN comment AS parent ON parent.id = comment.parent_id
         LEFT JOIN part ON part.id = comment.part_id
         LEFT JOIN mask ON mask.id = comment.mask_id
         LEFT JOIN account ON account.id = mask.account_id
-    WHERE comment.thread_id = ? AND comment.is_shown AND comment.path > ?
-    ORDER BY comment.path LIMIT ?"""
+    WHERE comment.is_shown AND {which}"""
+_PAGE = _COMMENTS.format(
+    line="", which="comment.thread_id = ? AND comment.path > ? ORDER BY comment.path LIMIT ?"
+)
+_ANCESTORS = _COMMENTS.format(
+    line="""WITH RECURSIVE line (id, parent_id) AS (
+        SELECT id, parent_id FROM comment WHERE id = ?
+        UNION ALL SELECT above.id, above.parent_id FROM comment AS above, line
+            WHERE above.id = line.parent_id AND above.depth > ?)
+    """,
+    which="comment.id IN (SELECT id FROM line) ORDER BY comment.depth, comment.id",
+)
 
 
 @dataclass(frozen=True)
@@ -111,11 +122,11 @@ class Reading:
         after: Any = ""
         if "cursor" in query:
             (after,) = self._cursors.open(query["cursor"], belongs_to)
-        rows = run(_COMMENTS, (thread_id, after, limit + 1)).fetchall()
+        rows = run(_PAGE, (thread_id, after, limit + 1)).fetchall()
         following = None
         if len(rows) > limit:
             del rows[limit:]
-            cursor = self._cursors.seal([rows[-1][-1]], belongs_to)
+            cursor = self._cursors.seal([rows[-1][17]], belongs_to)
             asked = urlencode({"adult": "true", "limit": limit, "cursor": cursor})
             following = f"{self._public_url}{path}?{asked}"
         thread = {
@@ -125,45 +136,53 @@ class Reading:
             "board": slug,
             "url": f"{self._public_url}/v1/{works}/{public_id}",
         }
-        items = []
-        for row in rows:
+        above = []
+        if after and rows and rows[0][18] is not None:
+            above = run(_ANCESTORS, (rows[0][18], rows[0][3] - 101)).fetchall()
+
+        def shown(row: Any) -> dict[str, Any]:
             is_visible = row[7] == "visible"
             author = None
             if is_visible:
                 is_named = bool(row[13])
                 seen_as = (row[12], row[13])
-                shown = shows_faces is None or shows_faces
+                has_face = shows_faces is None or shows_faces
                 author = {
                     "kind": "named" if is_named else "anonymous",
                     "name": row[16] if is_named else None,
                     "face": self._face(conversation, row[15])
-                    if shown and row[15] and not is_named
+                    if has_face and row[15] and not is_named
                     else None,
                     "is_op": row[12] is not None and seen_as == (op, op_is_named),
                     "is_filler": seen_as in fillers,
                     "is_moderator": bool(row[14]),
                 }
-            items.append(
-                {
-                    "id": row[0],
-                    "seq": row[1],
-                    "parent_id": row[2],
-                    "depth": row[3],
-                    "body": row[4] if is_visible else None,
-                    "body_html": row[5] if is_visible else None,
-                    "part_number": row[6],
-                    "thread": thread,
-                    "author": author,
-                    "state": row[7],
-                    "is_frozen": bool(row[8]),
-                    "replies_count": row[9],
-                    "more_url": None,
-                    "created_at": _instant(row[10]),
-                    "edited_at": row[11] and _instant(row[11]),
-                    "url": f"{self._public_url}/v1/comments/{row[0]}",
-                }
-            )
-        page = {"omitted": {"adult": 0, "filtered": 0}, "items": items, "next": following}
+            return {
+                "id": row[0],
+                "seq": row[1],
+                "parent_id": row[2],
+                "depth": row[3],
+                "body": row[4] if is_visible else None,
+                "body_html": row[5] if is_visible else None,
+                "part_number": row[6],
+                "thread": thread,
+                "author": author,
+                "state": row[7],
+                "is_frozen": bool(row[8]),
+                "replies_count": row[9],
+                "more_url": None,
+                "created_at": _instant(row[10]),
+                "edited_at": row[11] and _instant(row[11]),
+                "url": f"{self._public_url}/v1/comments/{row[0]}",
+            }
+
+        items, ancestors = [shown(row) for row in rows], [shown(row) for row in above]
+        page: dict[str, Any] = {
+            "omitted": {"adult": 0, "filtered": 0},
+            "items": items,
+            "next": following,
+            "ancestors": ancestors,
+        }
         return orjson.dumps(page)
 
 
