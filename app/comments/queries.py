@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Exists,
     Row,
@@ -19,6 +20,7 @@ from sqlalchemy import (
 
 from app.accounts.models import ACCOUNT, Account
 from app.comments.models import COMMENT, Comment
+from app.core.database import parameter, prepared_rows
 from app.core.tables import table_of
 from app.fills.models import FILL, PART, Part
 from app.identity.models import MASK, Mask
@@ -120,10 +122,14 @@ def shown_comments(thread_id: int) -> Select[Any]:
     return comments().where(COMMENT.thread_id == thread_id, COMMENT.is_shown)
 
 
-def comment(public_id: str) -> Select[Any]:
+def comment(public_id: str | BindParameter[str]) -> Select[Any]:
     """One comment, whatever its state, with the ``kind`` and the ``board_id`` of its thread."""
     more = (THREAD.kind, THREAD.board_id)
     return comments().add_columns(*more).where(COMMENT.public_id == public_id)
+
+
+#: As :func:`comment`, prepared.
+COMMENT_BY_ID = prepared_rows(comment(parameter("public_id")))
 
 
 def by_id(comment_id: int) -> Select[Any]:

@@ -370,8 +370,8 @@ async def _post(
 ) -> Response:
     signed = await byline(session, poster, draft.sent, head.board_id, head.settings, "comments")
     state = await state_of_new(session, head.settings, head.board_id, poster, draft.links)
-    comment = await service.post_comment(session, head, signed, ready, state)
-    content, edit = await _content(session, site, head, comment.public_id)
+    public_id = await service.post_comment(session, head, signed, ready, state)
+    content, edit = await _content(session, site, head, public_id)
     answer = receipt(content, poster, notices(state))
     return own_answer(answer, status=status_of_new(state), edit=edit, location=content["url"])
 
@@ -380,8 +380,7 @@ async def _content(
     session: Session, site: Site, head: Head, public_id: str
 ) -> tuple[dict[str, Any], str]:
     """A comment as its author gets it back, and its version."""
-    row = await session.first(queries.comment(public_id))
-    assert row is not None
+    (row,) = await session.rows(queries.COMMENT_BY_ID, public_id=public_id)
     return views.seen_comment(site, head, row), edit_tag(public_id, row.edits)
 
 

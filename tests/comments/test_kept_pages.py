@@ -247,7 +247,7 @@ class Walk:
     async def check(self, reader: httpx.AsyncClient) -> None:
         """Compare what is kept with what the whole way makes."""
         for head, query in itertools.product(
-            (self.prompt, self.fill), ("", "adult=true", "adult=true&limit=3", "sort=newest")
+            (self.prompt, self.fill), ("", "adult=true&limit=3", "adult=true&sort=newest")
         ):
             path = f"{path_of(head)}/comments"
             assert_equal(*await both_ways(reader, path, query))
@@ -262,15 +262,15 @@ VERBS = ("say", "edit", "delete", "moderate", "mark", "parts", "fill", "refill",
 steps = st.lists(
     st.tuples(st.sampled_from(VERBS), st.integers(0, 30), st.integers(0, 11)),
     min_size=6,
-    max_size=14,
+    max_size=10,
 )
 
 
 @pytest.mark.thorough
 @given(walk=steps)
-@example(walk=[(verb, which, which) for verb in VERBS for which in range(4)])
+@example(walk=[(verb, which, which) for which in (0, 3) for verb in VERBS])
 @settings(
-    max_examples=6,
+    max_examples=3,
     deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

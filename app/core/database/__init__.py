@@ -20,7 +20,7 @@ a second validation took 86 % of a page's time). What is asked most, and must ta
 
 from app.core.database.base import Database, Session
 from app.core.database.opening import check_free_to_serve, open_database
-from app.core.database.prepared import Prepared, instant, parameter
+from app.core.database.prepared import Prepared, instant, parameter, prepared_rows
 from app.core.database.sqlite import AlreadyServedError
 
 __all__ = [
@@ -32,4 +32,5 @@ __all__ = [
     "instant",
     "open_database",
     "parameter",
+    "prepared_rows",
 ]

@@ -5,12 +5,11 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import psycopg
-from sqlalchemy import Engine, Executable, Result, TableClause, func, select, text
+from sqlalchemy import Dialect, Engine, Executable, Result, TableClause, func, select, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from app.core.database.base import Database, Session, tell
+from app.core.database.base import Database, Session, explained, tell
 from app.core.database.prepared import Prepared
 
 #: Connections a process keeps for each of reading and writing, and how many more under load.
@@ -42,7 +41,7 @@ class PostgreSQLSession(Session):
         return sorted(taken)
 
     async def fetch(self, prepared: Prepared, **parameters: Any) -> list[tuple[Any, ...]]:
-        compiled = prepared.compiled(self._connection.dialect)
+        compiled = prepared.compiled(self.dialect_in_use)
         arguments = compiled.arguments(parameters)
         tell(self._connection.sync_engine, compiled.sql, arguments)
         driver = (await self._connection.get_raw_connection()).driver_connection
@@ -50,8 +49,12 @@ class PostgreSQLSession(Session):
         try:
             cursor = await driver.execute(compiled.sql.encode(), arguments)
             return await cursor.fetchall() if cursor.description else []
-        except psycopg.OperationalError as error:
-            raise OperationalError(compiled.sql, None, error) from error
+        except psycopg.Error as error:
+            raise explained(error, psycopg.Error, compiled.sql) from error
+
+    @property
+    def dialect_in_use(self) -> Dialect:
+        return self._connection.dialect
 
 
 class PostgreSQLDatabase(Database):

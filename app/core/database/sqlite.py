@@ -22,6 +22,7 @@ import sqlalchemy
 import structlog
 from sqlalchemy import (
     Connection,
+    Dialect,
     Engine,
     Executable,
     Result,
@@ -34,9 +35,9 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
-from app.core.database.base import Database, Session, tell
+from app.core.database.base import Database, Session, explained, tell
 from app.core.database.prepared import Prepared
 from app.core.errors import StorageUnavailable
 from app.core.logs import frames_of
@@ -107,13 +108,17 @@ class SQLiteSession(Session):
         return range(first, first + many)
 
     async def fetch(self, prepared: Prepared, **parameters: Any) -> list[tuple[Any, ...]]:
-        compiled = prepared.compiled(self._engine.dialect)
+        compiled = prepared.compiled(self.dialect_in_use)
         arguments = compiled.arguments(parameters)
         tell(self._engine, compiled.sql, arguments)
         try:
             return self._driver.execute(compiled.sql, arguments).fetchall()
-        except sqlite3.OperationalError as error:
-            raise OperationalError(compiled.sql, None, error) from error
+        except sqlite3.Error as error:
+            raise explained(error, sqlite3.Error, compiled.sql) from error
+
+    @property
+    def dialect_in_use(self) -> Dialect:
+        return self._engine.dialect
 
 
 class _Reading(SQLiteSession):
