@@ -13,6 +13,7 @@ whatever else a page shows (``Thread.version`` and ``Prompt.fillers_version``).
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
@@ -268,7 +269,7 @@ def _read(rows: list[tuple[Any, ...]], fillers: set[tuple[Any, ...]]) -> list[_R
 
 def _shown(site: Site, kind: _Kind, top: _Top, *, adult: bool) -> Shown:
     # PostgreSQL's driver has read the JSON already.
-    settings = orjson.loads(top.settings) if isinstance(top.settings, str) else top.settings
+    settings = _parsed(top.settings) if isinstance(top.settings, str) else top.settings
     return Shown(
         kind=kind.kind,
         public_id=top.public_id,
@@ -281,6 +282,9 @@ def _shown(site: Site, kind: _Kind, top: _Top, *, adult: bool) -> Shown:
         op=Byline(top.op_mask_id, bool(top.op_is_named)),
         adult=adult,
     )
+
+
+_parsed = lru_cache(maxsize=256)(orjson.loads)
 
 
 class _Settings(NamedTuple):

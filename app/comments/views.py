@@ -9,6 +9,8 @@ from app.identity.people import Byline
 from app.identity.views import author
 from app.threads.states import State
 
+_VISIBLE = State.VISIBLE.value
+
 
 def seen_comment(site: Site, head: Shown, row: Any) -> dict[str, Any]:
     """A comment for somebody who may see it (a row of :func:`queries.seen_comment`), although it
@@ -21,7 +23,7 @@ def comment(site: Site, head: Shown, row: Any, *, has_more: bool = False) -> dic
     """The public shape of a row of :func:`queries.comments`: what is not visible is a tombstone.
     ``has_more`` says that the page may leave replies to it out.
     """
-    return _comment(site, head, row, has_words=row.state == State.VISIBLE, has_more=has_more)
+    return _comment(site, head, row, has_words=row.state == _VISIBLE, has_more=has_more)
 
 
 def url(site: Site, public_id: str) -> str:

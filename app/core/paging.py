@@ -6,6 +6,7 @@ writers can't make a reader see a row twice or miss one that was there when the 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import urlencode
 
@@ -144,6 +145,10 @@ class Address:
 
     def bound(self) -> str:
         """What a cursor is bound to, whatever the order in which the filters stand."""
+        return self._bound
+
+    @cached_property
+    def _bound(self) -> str:
         return f"{self.path}?{urlencode(sorted(self.filters))}"
 
     def opened(self, site: Site, cursor: str) -> list[CursorValue]:
