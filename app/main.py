@@ -21,6 +21,7 @@ from app.core.logs import frames_of
 from app.core.metrics import Metrics
 from app.core.middleware import Addresses, BodyLimit, HeadAsGet, RequestRecord
 from app.core.problems import install_refusals
+from app.core.routing import EarlyAnswers
 from app.core.settings import Settings
 from app.core.site import Site
 from app.fills.versions import forget_old_versions
@@ -135,6 +136,7 @@ def create_app(settings: Settings, listen_url: str = "http://127.0.0.1:8000") ->
     app.add_middleware(Addresses)
     app.add_middleware(HeadAsGet)
     app.add_middleware(Preflights)
+    app.add_middleware(EarlyAnswers, routes=app.router.routes)
     app.add_middleware(RequestRecord, metrics=metrics)
     return app
 

@@ -48,11 +48,6 @@ class Shown:
             "url": self.url,
         }
 
-    @cached_property
-    def authors(self) -> dict[Any, dict[str, Any]]:
-        """How authors have been shown below it, while one request is answered."""
-        return {}
-
 
 @dataclass(frozen=True)
 class Head(Shown):

@@ -18,7 +18,6 @@ from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import Select, select
-from starlette.types import Scope
 
 from app.boards.models import BOARD, Board
 from app.boards.settings import settings_of
@@ -72,44 +71,19 @@ class _Top(NamedTuple):
     fillers_version: int
 
 
-class _Row(NamedTuple):
-    """A comment, as :func:`app.comments.views.comment` reads it."""
-
-    public_id: str
-    seq: int
-    path: str
-    parent_id: int | None
-    parent_public_id: str | None
-    depth: int
-    body: str | None
-    body_html: str | None
-    part_number: int | None
-    state: str
-    is_frozen: bool
-    replies_count: int
-    created_at: Any
-    edited_at: Any
-    mask_id: int | None
-    is_named: bool
-    is_moderator: bool
-    mask: str | None
-    account_name: str | None
-    is_filler: bool
+#: Where in a row its own numbers stand, and behind all that is shown its path and its parent.
+_SEQ, _DEPTH = (views.Row._fields.index(name) for name in ("seq", "depth"))
+_PATH, _PARENT = len(views.Row._fields) - 1, len(views.Row._fields)
 
 
-#: Where in a row stands under which mask, and whether by name, it was posted.
-_MASK = _Row._fields.index("mask_id")
-_NAMED = _MASK + 2
-
-
-async def prompt_page(site: Site, scope: Scope) -> Ready | None:
+async def prompt_page(site: Site, path: str, query: bytes, prompt: str) -> Ready | None:
     """A page of what is said below a prompt; ``None`` if this is for the whole way to answer."""
-    return await _page(site, scope, scope["path_params"]["prompt"], _PROMPT)
+    return await _page(site, path, query, prompt, _PROMPT)
 
 
-async def fill_page(site: Site, scope: Scope) -> Ready | None:
+async def fill_page(site: Site, path: str, query: bytes, fill: str) -> Ready | None:
     """As :func:`prompt_page`, below a fill."""
-    return await _page(site, scope, scope["path_params"]["fill"], _FILL)
+    return await _page(site, path, query, fill, _FILL)
 
 
 class _Kind(NamedTuple):
@@ -180,7 +154,7 @@ _FILLERS = Prepared(
 _BY_PATH = shown_rows().where(COMMENT.thread_id == parameter("thread_id"))
 _READING_ORDER = _BY_PATH.order_by(COMMENT.path).limit(parameter("rows"))
 _NEWEST_FIRST = _BY_PATH.order_by(COMMENT.seq.desc()).limit(parameter("rows"))
-#: By order, and whether something was read before: the columns of :class:`_Row` but for the last.
+#: By order, and whether something was read before: the columns of ``queries.shown_rows``.
 _ROWS = {
     ("thread", False): Prepared(_READING_ORDER),
     ("thread", True): Prepared(
@@ -192,8 +166,8 @@ _ROWS = {
 _ANCESTORS = Prepared(rows_above(parameter("parent_id"), parameter("above")))
 
 
-async def _page(site: Site, scope: Scope, public_id: str, kind: _Kind) -> Ready | None:
-    asked = _asked(scope["query_string"])
+async def _page(site: Site, path: str, query: bytes, public_id: str, kind: _Kind) -> Ready | None:
+    asked = _asked(query)
     if asked is None:
         return None
     adult = asked.get("adult") == "true"
@@ -204,12 +178,10 @@ async def _page(site: Site, scope: Scope, public_id: str, kind: _Kind) -> Ready 
         top = _Top._make(found[0])
         if not adult and is_adult(top.rating):
             return None
-        key = (scope["path"], scope["query_string"])
+        key = (path, query)
         answer = site.kept.get(key, top)
         if answer is None:
-            answer = await _made(
-                session, site, kind, top, Address(scope["path"], _filters(asked)), asked
-            )
+            answer = await _made(session, site, kind, top, Address(path, _filters(asked)), asked)
             if answer is not None:
                 site.kept.put(key, top, answer)
     return answer
@@ -247,24 +219,22 @@ async def _made(
     limit = int(asked.get("limit", "25"))
     fillers = set(await session.fetch(_FILLERS, prompt_id=top.prompt_id))
     statement = _ROWS[sort, cursor is not None]
-    rows = _read(await session.fetch(statement, rows=limit + 1, **parameters), fillers)
+    rows = await session.fetch(statement, rows=limit + 1, **parameters)
     following = None
     if len(rows) > limit:
         del rows[limit:]
-        key = rows[-1].seq if sort == "newest" else rows[-1].path
+        key = rows[-1][_SEQ if sort == "newest" else _PATH]
         following = going_on(site, address, PageAsked(limit), [key])
-    above: list[_Row] = []
-    if cursor is not None and sort == "thread" and rows and rows[0].parent_id is not None:
-        beyond = rows[0].depth - 1 - MAX_ANCESTORS
-        line = await session.fetch(_ANCESTORS, parent_id=rows[0].parent_id, above=beyond)
-        above = _read(line, fillers)
+    above: list[tuple[Any, ...]] = []
+    if cursor is not None and sort == "thread" and rows:
+        parent_id, depth = rows[0][_PARENT], rows[0][_DEPTH]
+        if parent_id is not None:
+            above = await session.fetch(
+                _ANCESTORS, parent_id=parent_id, above=depth - 1 - MAX_ANCESTORS
+            )
     head = _shown(site, kind, top, adult=asked.get("adult") == "true")
-    items, ancestors = ([views.comment(site, head, row) for row in rows] for rows in (rows, above))
+    items, ancestors = (views.comments(site, head, each, fillers) for each in (rows, above))
     return ready_page({"items": items, "next": following, "ancestors": ancestors})
-
-
-def _read(rows: list[tuple[Any, ...]], fillers: set[tuple[Any, ...]]) -> list[_Row]:
-    return [_Row._make((*row, row[_MASK:_NAMED] in fillers)) for row in rows]
 
 
 def _shown(site: Site, kind: _Kind, top: _Top, *, adult: bool) -> Shown:

@@ -66,8 +66,6 @@ def shown_rows() -> Select[Any]:
         select(
             COMMENT.public_id,
             COMMENT.seq,
-            COMMENT.path,
-            COMMENT.parent_id,
             _PARENT.c.public_id,
             COMMENT.depth,
             COMMENT.body,
@@ -83,6 +81,8 @@ def shown_rows() -> Select[Any]:
             COMMENT.is_moderator,
             MASK.public_id,
             ACCOUNT.name,
+            COMMENT.path,
+            COMMENT.parent_id,
         )
         .select_from(table_of(Comment))
         .outerjoin(_PARENT, _PARENT.c.id == COMMENT.parent_id)

@@ -1,18 +1,19 @@
 """Routes that are strict about what they are sent."""
 
 import types
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any, TypeVar, Union, get_args, get_origin
 
 from fastapi import APIRouter, Request, Response, params
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
-from starlette.types import Receive, Scope, Send
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.core.answers import Ready
 from app.core.errors import Invalid, UnsupportedMediaType, fault, invalid
 from app.core.json import read_json
-from app.core.site import Site
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
@@ -23,7 +24,8 @@ MAX_REPEATED = 100
 
 
 #: Answers a request before the framework looks at it, or leaves it (``None``) to the framework.
-Early = Callable[[Site, Scope], Awaitable[Ready | None]]
+#: It is given the site, the path, the query, and by name the parameters of the path.
+Early = Callable[..., Awaitable[Ready | None]]
 
 
 def answered_early(early: Early) -> Callable[[Endpoint], Endpoint]:
@@ -49,21 +51,51 @@ def answered_early(early: Early) -> Callable[[Endpoint], Endpoint]:
 _EARLY: dict[Callable[..., Any], Early] = {}
 
 
+class EarlyAnswers:
+    """Answers what can be answered early (:func:`answered_early`), and passes on the rest."""
+
+    def __init__(self, app: ASGIApp, routes: Iterable[BaseRoute]) -> None:
+        self._app = app
+        self._early = [
+            (route.path_regex, route.path_format, _EARLY[route.endpoint])
+            for route in routes
+            if isinstance(route, APIRoute) and route.endpoint in _EARLY
+        ]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] == "GET":
+            ready = await self._answer(scope)
+            if ready is not None:
+                await ready.send(scope, send)
+                return
+        await self._app(scope, receive, send)
+
+    async def _answer(self, scope: Scope) -> Ready | None:
+        for pattern, template, early in self._early:
+            found = pattern.match(scope["path"])
+            if found is None:
+                continue
+            try:
+                ready = await early(
+                    scope["app"].state.site,
+                    scope["path"],
+                    scope["query_string"],
+                    **found.groupdict(),
+                )
+            except SQLAlchemyError:
+                # The database is away. The whole way knows what to say.
+                return None
+            if ready is not None:
+                scope["record"]["route"] = template
+            return ready
+        return None
+
+
 class StrictRoute(APIRoute):
     """A route that refuses what FastAPI overlooks: query parameters that it does not know, that
     stand twice or that hold a NUL, bodies that are not JSON, JSON that readers disagree about, and
     bodies where none is taken.
     """
-
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request that was found to be for this route."""
-        early = _EARLY.get(self.endpoint)
-        if early is not None and scope["method"] == "GET":
-            ready = await early(scope["app"].state.site, scope)
-            if ready is not None:
-                await ready.send(scope, send)
-                return
-        await super().handle(scope, receive, send)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
