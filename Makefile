@@ -11,7 +11,7 @@ PORT ?= 8000
 WORKERS ?= 2
 # More for pytest, for example: make quick PYTEST_ARGS='tests/fills -x'
 PYTEST_ARGS ?=
-# Where bench-lists measures beside SQLite, and more for it, for example: --rounds 30
+# Where bench and bench-lists measure beside SQLite, and more for it, for example: --rounds 30
 BENCH_POSTGRESQL ?=
 BENCH_ARGS ?=
 
@@ -31,7 +31,7 @@ unexport UV_PROJECT_ENVIRONMENT
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test quick test-all lint checks openapi bench-lists clean outside-programs
+.PHONY: help run test quick test-all lint checks openapi bench bench-lists clean outside-programs
 
 help: ## list the targets
 	@echo "Targets:"
@@ -67,6 +67,9 @@ checks: .venv/.ready-to-test
 openapi: .venv/.ready-to-serve ## write openapi/openapi.json anew
 	@mkdir -p openapi
 	.venv/bin/fillboard openapi --output openapi/openapi.json
+
+bench: .venv/.ready-to-test ## pages of threads and posting, beside bare floors (BENCH_POSTGRESQL=url); seeds for long at first
+	.venv/bin/python -m tests.bench.threads fillboard-data/bench $(BENCH_POSTGRESQL) $(BENCH_ARGS)
 
 bench-lists: .venv/.ready-to-test ## how long lists and searches take with 1,000 and 100,000 prompts (BENCH_POSTGRESQL=url)
 	.venv/bin/python -m tests.bench.lists fillboard-data/bench $(BENCH_POSTGRESQL) $(BENCH_ARGS)

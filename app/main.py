@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 from fastapi_offline import FastAPIOffline
 
 from app import __version__
@@ -20,6 +21,7 @@ from app.core.logs import frames_of
 from app.core.metrics import Metrics
 from app.core.middleware import Addresses, BodyLimit, HeadAsGet, RequestRecord
 from app.core.problems import install_refusals
+from app.core.routing import EarlyAnswers
 from app.core.settings import Settings
 from app.core.site import Site
 from app.fills.versions import forget_old_versions
@@ -30,6 +32,17 @@ from app.seconds.service import forget_old_sources
 SECONDS_BETWEEN_LOOKS = 300
 
 log = structlog.get_logger("fillboard")
+
+#: The framework would make spans of every request and of each of its dependencies, and records of
+#: what is refused with what was sent, for exporters that an environment variable can name. The
+#: service has its own lines and figures, which say nothing of what anybody sent.
+_NO_TELEMETRY: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
 
 TITLE = "Fillboard"
 INTRODUCTION = """
@@ -109,6 +122,7 @@ def create_app(settings: Settings, listen_url: str = "http://127.0.0.1:8000") ->
         version=__version__,
         lifespan=lifespan,
         redirect_slashes=False,
+        telemetry=_NO_TELEMETRY,
         redoc_url=None,
         static_url="/docs/assets",
         swagger_ui_parameters={"defaultModelsExpandDepth": 0, "tryItOutEnabled": True},
@@ -122,6 +136,7 @@ def create_app(settings: Settings, listen_url: str = "http://127.0.0.1:8000") ->
     app.add_middleware(Addresses)
     app.add_middleware(HeadAsGet)
     app.add_middleware(Preflights)
+    app.add_middleware(EarlyAnswers, routes=app.router.routes)
     app.add_middleware(RequestRecord, metrics=metrics)
     return app
 

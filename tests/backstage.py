@@ -12,6 +12,7 @@ from app.boards.models import BOARD, Moderator
 from app.comments import queries as comment_queries
 from app.comments import service as comments
 from app.comments.heads import discussion_head, fill_head, prompt_head
+from app.comments.models import Comment
 from app.core.database import Session
 from app.core.site import Site
 from app.core.tables import columns_of, table_of
@@ -35,9 +36,9 @@ _KEEPER = Caller(mask_id=0, account_id=0, name="keeper", is_administrator=True)
 
 
 async def set_columns(
-    service: FastAPI, table: type[Prompt | Fill], public_id: str, **values: Any
+    service: FastAPI, table: type[Prompt | Fill | Comment], public_id: str, **values: Any
 ) -> None:
-    """Set columns of a prompt or a fill: ``is_frozen``, ``parts_count``."""
+    """Set columns of a prompt, a fill or a comment: ``is_frozen``, ``parts_count``."""
     async with service.state.site.database.writing() as session:
         chosen = columns_of(table).public_id == public_id
         await session.run(update(table).where(chosen).values(**values))

@@ -13,7 +13,7 @@ from app.boards.models import BOARD, ROUND, Board, Moderator, Round
 from app.boards.rounds import follow_setting
 from app.boards.schemas import BoardCreate, BoardSettings, BoardUpdate
 from app.boards.settings import settings_of
-from app.core.database import Session
+from app.core.database import Prepared, Session, parameter
 from app.core.errors import Invalid, fault, invalid
 from app.core.tables import is_unchanged, table_of
 from app.identity.people import Caller
@@ -106,17 +106,29 @@ async def count(
         await session.run(_moving(Board, posts).where(BOARD.id == board_id))
     if not (prompts or fills or comments):
         return
-    in_round = _moving(Round, {**posts, "comments_count": comments}).where(ROUND.id == round_id)
+    if comments == 1 and not (prompts or fills):
+        await session.fetch(_COUNT_COMMENT, round_id=round_id)
+        return
+    await session.run(_counting({**posts, "comments_count": comments}, round_id))
+
+
+def _counting(moved: dict[str, int], round_id: Any) -> Update:
+    in_round = _moving(Round, moved).where(ROUND.id == round_id)
+    comments = moved["comments_count"]
     if comments > 0:
         is_full = ROUND.comments_count + comments >= ROUND.closes_at_comments
         closes = and_(ROUND.phase == "prompting", is_full)
         in_round = in_round.values(phase=case((closes, "closed"), else_=ROUND.phase))
-    await session.run(in_round)
+    return in_round
 
 
 def _moving(table: type[SQLModel], moved: dict[str, int]) -> Update:
     values = {name: getattr(table, name) + by for name, by in moved.items() if by}
     return update(table_of(table)).values(**values)
+
+
+#: What is counted most.
+_COUNT_COMMENT = Prepared(_counting({"comments_count": 1}, parameter("round_id")))
 
 
 async def _check_accounts(session: Session, names: list[str]) -> None:

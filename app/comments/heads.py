@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from app.boards.settings import settings_of
@@ -17,15 +18,12 @@ from app.threads.states import State, stands
 
 
 @dataclass(frozen=True)
-class Head:
-    """The head of a thread.
+class Shown:
+    """What comments show of the head of their thread.
 
-    ``prompt_id``, ``fill_id`` and ``discussion_id`` are what a new comment is news for.
-    ``round_id``, ``round`` and ``phase`` are of the round that counts it, and ``next_change_at`` is
-    when something is due on its board; discussions stand in no round. ``is_in_sight`` says that
-    everybody may look below it. ``op`` is how the author of the conversation's prompt, or whoever
-    began the discussion, is seen. ``title`` is ``None`` where it may not be shown.
-    ``latest_seq`` is the last number given in the thread. ``settings`` are those of the board.
+    ``op`` is how the author of the conversation's prompt, or whoever began the discussion, is seen.
+    ``title`` is ``None`` where it may not be shown. ``settings`` are those of the board. ``adult``
+    says that adult material was asked for.
     """
 
     kind: ThreadKind
@@ -33,14 +31,37 @@ class Head:
     title: str | None
     url: str
     slug: str
-    board_id: int
     thread_id: int
-    latest_seq: int
     conversation: str
     settings: dict[str, Any]
-    is_in_sight: bool
     op: Byline
     adult: bool
+
+    @cached_property
+    def thread(self) -> dict[str, Any]:
+        """The thread as each of its comments names it."""
+        return {
+            "type": self.kind,
+            "id": self.public_id,
+            "title": self.title,
+            "board": self.slug,
+            "url": self.url,
+        }
+
+
+@dataclass(frozen=True)
+class Head(Shown):
+    """The head of a thread.
+
+    ``prompt_id``, ``fill_id`` and ``discussion_id`` are what a new comment is news for.
+    ``round_id``, ``round`` and ``phase`` are of the round that counts it, and ``next_change_at`` is
+    when something is due on its board; discussions stand in no round. ``is_in_sight`` says that
+    everybody may look below it, ``latest_seq`` which is the last number given in the thread.
+    """
+
+    board_id: int
+    latest_seq: int
+    is_in_sight: bool
     next_change_at: datetime | None = None
     round_id: int | None = None
     round: int | None = None

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Exists,
     Row,
@@ -19,6 +20,7 @@ from sqlalchemy import (
 
 from app.accounts.models import ACCOUNT, Account
 from app.comments.models import COMMENT, Comment
+from app.core.database import parameter, prepared_rows
 from app.core.tables import table_of
 from app.fills.models import FILL, PART, Part
 from app.identity.models import MASK, Mask
@@ -55,6 +57,50 @@ def comments() -> Select[Any]:
     )
 
 
+@cache
+def shown_rows() -> Select[Any]:
+    """The comments that lists show, of all threads, in the columns that ``pages.py`` reads. Who
+    wrote a fill is asked once for a whole page there.
+    """
+    return (
+        select(
+            COMMENT.public_id,
+            COMMENT.seq,
+            _PARENT.c.public_id,
+            COMMENT.depth,
+            COMMENT.body,
+            COMMENT.body_html,
+            PART.number,
+            COMMENT.state,
+            COMMENT.is_frozen,
+            COMMENT.replies_count,
+            COMMENT.created_at,
+            COMMENT.edited_at,
+            COMMENT.moved_to,
+            COMMENT.mask_id,
+            COMMENT.is_named,
+            COMMENT.is_moderator,
+            MASK.public_id,
+            ACCOUNT.name,
+            COMMENT.said_in,
+            COMMENT.path,
+            COMMENT.parent_id,
+        )
+        .select_from(table_of(Comment))
+        .outerjoin(_PARENT, _PARENT.c.id == COMMENT.parent_id)
+        .outerjoin(table_of(Part), PART.id == COMMENT.part_id)
+        .outerjoin(table_of(Mask), MASK.id == COMMENT.mask_id)
+        .outerjoin(table_of(Account), ACCOUNT.id == MASK.account_id)
+        .where(COMMENT.is_shown)
+    )
+
+
+def rows_above(parent_id: Any, above: Any) -> Select[Any]:
+    """As :func:`ancestors`, in the columns of :func:`shown_rows`."""
+    line = _line_upward(parent_id, above)
+    return shown_rows().where(COMMENT.id.in_(line)).order_by(COMMENT.depth, COMMENT.id)
+
+
 def _wrote_a_fill() -> Exists:
     """Whether a comment's author wrote a fill in its conversation, seen there as the same."""
     root = table_of(Thread).alias("root")
@@ -78,10 +124,14 @@ def shown_comments(thread_id: int) -> Select[Any]:
     return comments().where(COMMENT.thread_id == thread_id, COMMENT.is_shown)
 
 
-def comment(public_id: str) -> Select[Any]:
+def comment(public_id: str | BindParameter[str]) -> Select[Any]:
     """One comment, whatever its state, with the ``kind`` and the ``board_id`` of its thread."""
     more = (THREAD.kind, THREAD.board_id)
     return comments().add_columns(*more).where(COMMENT.public_id == public_id)
+
+
+#: As :func:`comment`, prepared.
+COMMENT_BY_ID = prepared_rows(comment(parameter("public_id")))
 
 
 def by_id(comment_id: int) -> Select[Any]:

@@ -29,6 +29,7 @@ from app.comments.lists import (
     TheCommentsAsked,
     read_comments,
 )
+from app.comments.pages import fill_page, prompt_page
 from app.comments.schemas import (
     CommentPage,
     CommentPublic,
@@ -47,7 +48,7 @@ from app.core.description import refusals, waiting
 from app.core.errors import BadCursor, Gone, NotAllowed, NotFound, PreconditionFailed
 from app.core.paging import Address, PageAsked, Rows, ThePage, page_answer
 from app.core.rendering import Draft, draft
-from app.core.routing import room_router
+from app.core.routing import answered_early, room_router
 from app.core.sessions import CurrentSession
 from app.core.site import Site, TheSite
 from app.discussions.errors import DiscussionClosed
@@ -106,6 +107,7 @@ async def _edited(sent: CommentUpdate) -> Draft[CommentUpdate]:
     summary="Read the comments on a prompt",
     responses=refusals(AdultContent, BadCursor, NotFound),
 )
+@answered_early(prompt_page)
 async def list_prompt_comments(
     request: Request,
     thread: PromptThread,
@@ -135,6 +137,7 @@ async def list_prompt_comments(
     summary="Read the comments on a fill",
     responses=refusals(AdultContent, BadCursor, NotFound),
 )
+@answered_early(fill_page)
 async def list_fill_comments(
     request: Request,
     thread: FillThread,
@@ -373,8 +376,8 @@ async def _post(
 ) -> Response:
     signed = await byline(session, poster, draft.sent, head.board_id, head.settings, "comments")
     state = await state_of_new(session, head.settings, head.board_id, poster, draft.links)
-    comment = await service.post_comment(session, head, signed, ready, state)
-    content, edit = await _content(session, site, head, comment.public_id)
+    public_id = await service.post_comment(session, head, signed, ready, state)
+    content, edit = await _content(session, site, head, public_id)
     answer = receipt(content, poster, notices(state))
     return own_answer(answer, status=status_of_new(state), edit=edit, location=content["url"])
 
@@ -383,8 +386,7 @@ async def _content(
     session: Session, site: Site, head: Head, public_id: str
 ) -> tuple[dict[str, Any], str]:
     """A comment as its author gets it back, and its version."""
-    row = await session.first(queries.comment(public_id))
-    assert row is not None
+    (row,) = await session.rows(queries.COMMENT_BY_ID, public_id=public_id)
     return views.seen_comment(site, head, row), edit_tag(public_id, row.edits)
 
 

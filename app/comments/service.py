@@ -16,9 +16,9 @@ from app.comments import queries
 from app.comments.errors import ReplyToDeleted
 from app.comments.heads import Head
 from app.comments.models import COMMENT, Comment
-from app.core.database import Session
+from app.core.database import Prepared, Session, parameter
 from app.core.errors import Gone, invalid
-from app.core.tables import table_of
+from app.core.tables import row_of, table_of
 from app.discussions.service import note_talk
 from app.fills.queries import part_id as part_at
 from app.fills.service import note_fill_activity
@@ -58,8 +58,9 @@ async def post_comment(
     byline: Byline,
     draft: CommentDraft,
     state: State = State.VISIBLE,
-) -> Comment:
-    """Post a comment in a thread, as a reply or at the top level, in sight or ``screened``.
+) -> str:
+    """Post a comment in a thread, as a reply or at the top level, in sight or ``screened``; return
+    its public id.
 
     :raises Invalid: the parent is not in this thread, or the fill has no such part.
     :raises ReplyToDeleted: the parent was taken away.
@@ -75,7 +76,8 @@ async def post_comment(
     else:
         await hold_thread(session, head.thread_id)
     parent = await _parent(session, head, draft.parent_id)
-    comment = Comment(
+    comment = row_of(
+        Comment,
         thread_id=head.thread_id,
         parent_id=parent.id if parent else None,
         depth=parent.depth + 1 if parent else 0,
@@ -90,13 +92,14 @@ async def post_comment(
     )
     if taken is not None:
         place = await _place(session, taken, parent)
-        comment.seq, comment.path, comment.anchor_id = place.seq, place.path, place.anchor_id
-    await session.add(comment)
+        comment |= {"seq": place.seq, "path": place.path, "anchor_id": place.anchor_id}
+    await session.insert(Comment, **comment)
     if is_visible:
         if is_due(head.next_change_at):
             await settle(session, head.board_id)
-        await _came_into_sight(session, head, comment, was_shown=False, is_counted=True)
-    return comment
+        parent_id = comment["parent_id"]
+        await _came_into_sight(session, head, parent_id, was_shown=False, is_counted=True)
+    return str(comment["public_id"])
 
 
 async def edit_comment(session: Session, comment: Row[Any], body: str, body_html: str) -> None:
@@ -157,7 +160,9 @@ async def set_state(session: Session, head: Head, public_id: str, state: State) 
     if state == State.VISIBLE:
         await _bring_back(session, comment)
         was_shown = bool(comment.is_shown)
-        await _came_into_sight(session, head, comment, was_shown=was_shown, is_counted=is_counted)
+        await _came_into_sight(
+            session, head, comment.parent_id, was_shown=was_shown, is_counted=is_counted
+        )
         return
     changes = {"state": state.value, "is_shown": comment.replies_count > 0}
     await _change(session, comment.id, **changes)
@@ -190,16 +195,17 @@ async def _bring_back(session: Session, comment: Row[Any]) -> None:
 async def _came_into_sight(
     session: Session,
     head: Head,
-    comment: Comment | Row[Any],
+    parent_id: int | None,
     *,
     was_shown: bool,
     is_counted: bool,
 ) -> None:
-    """Everybody may see a comment from now on, unless what it is about is out of sight: then the
-    round does not count it (``is_counted``). ``was_shown`` says that it stood there as a tombstone.
+    """Everybody may see a comment (a reply to ``parent_id``) from now on, unless what it is about
+    is out of sight: then the round does not count it (``is_counted``). ``was_shown`` says that it
+    stood there as a tombstone.
     """
     if not was_shown:
-        await raise_tombstones(session, comment.parent_id)
+        await raise_tombstones(session, parent_id)
     if is_counted:
         await _count_in_round(session, head, 1)
 
@@ -237,21 +243,25 @@ async def _note_news(session: Session, head: Head) -> None:
         await note_talk(session, head.discussion_id)
 
 
-async def _take_seq(session: Session, thread_id: int, *, is_top: bool) -> Row[Any]:
+_GIVEN = (THREAD.latest_seq, THREAD.children_count)
+_TAKE_SEQ = Prepared(
+    update(table_of(Thread))
+    .where(THREAD.id == parameter("thread_id"))
+    .values(
+        latest_seq=THREAD.latest_seq + 1,
+        comments_count=THREAD.comments_count + 1,
+        children_count=THREAD.children_count + parameter("tops", THREAD.children_count.type),
+    )
+    .returning(*_GIVEN),
+    _GIVEN,
+)
+
+
+async def _take_seq(session: Session, thread_id: int, *, is_top: bool) -> Any:
     """Count one more visible comment in a thread, and take the next place in time, and at the top
     level the next ordinal, from it.
     """
-    row = await session.first(
-        update(table_of(Thread))
-        .where(THREAD.id == thread_id)
-        .values(
-            latest_seq=THREAD.latest_seq + 1,
-            comments_count=THREAD.comments_count + 1,
-            children_count=THREAD.children_count + int(is_top),
-        )
-        .returning(THREAD.latest_seq, THREAD.children_count)
-    )
-    assert row is not None
+    (row,) = await session.rows(_TAKE_SEQ, thread_id=thread_id, tops=int(is_top))
     return row
 
 
@@ -286,7 +296,7 @@ async def _parent(session: Session, head: Head, parent_id: str | None) -> Row[An
     return parent
 
 
-async def _place(session: Session, taken: Row[Any], parent: Row[Any] | None) -> _Place:
+async def _place(session: Session, taken: Any, parent: Row[Any] | None) -> _Place:
     """Give a comment its place, the last there is: at the top level, below its parent, or, where
     the parent's path is as long as paths get, behind its parent, below the parent's own anchor.
     """

@@ -1,32 +1,84 @@
 """How comments are shown."""
 
-from typing import Any
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
+from typing import Any, NamedTuple
 
-from app.comments.heads import Head
+from app.comments.heads import Shown
+from app.core.database import instant
 from app.core.site import Site
 from app.identity.people import Byline
 from app.identity.views import author
-from app.kit.clock import rfc3339, rfc3339_or_none
 from app.threads.states import State
 
+_VISIBLE, _SCREENED, _HIDDEN = (
+    each.value for each in (State.VISIBLE, State.SCREENED, State.HIDDEN)
+)
 
-def seen_comment(site: Site, head: Head, row: Any) -> dict[str, Any]:
+
+class Row(NamedTuple):
+    """What is read of a comment to show it, in the order in which ``pages.py`` fetches it, but for
+    ``is_filler``: whether its author wrote a fill.
+    """
+
+    public_id: str
+    seq: int | None
+    parent_public_id: str | None
+    depth: int
+    body: str | None
+    body_html: str | None
+    part_number: int | None
+    state: str
+    is_frozen: bool
+    replies_count: int
+    created_at: Any
+    edited_at: Any
+    moved_to: str | None
+    mask_id: int | None
+    is_named: bool
+    is_moderator: bool
+    mask: str | None
+    account_name: str | None
+    said_in: str | None
+    is_filler: bool
+
+
+_values = attrgetter(*Row._fields)
+
+
+def seen_comment(site: Site, head: Shown, row: Any) -> dict[str, Any]:
     """A comment for somebody who may see it (a row of :func:`queries.seen_comment`), although it
     may be out of everybody else's sight.
     """
     has_words = row.state not in (State.DELETED, State.MOVED)
-    return _comment(site, head, row, state=row.state, has_words=has_words)
+    values = _values(row)
+    return _comment(site, head, values, state=row.state, has_words=has_words, has_more=False)
 
 
-def comment(site: Site, head: Head, row: Any, *, has_more: bool = False) -> dict[str, Any]:
+def comment(site: Site, head: Shown, row: Any, *, has_more: bool = False) -> dict[str, Any]:
     """The public shape of a row of :func:`queries.comments`: what is not visible is a tombstone. It
     says whether the author took the words away or moderators did, and not what these will do next:
     what they have wait is ``hidden`` to all others. ``has_more`` says that the page may leave
     replies to it out.
     """
-    state = State.HIDDEN.value if row.state == State.SCREENED else row.state
-    has_words = row.state == State.VISIBLE
-    return _comment(site, head, row, state=state, has_words=has_words, has_more=has_more)
+    return _listed(site, head, _values(row), has_more=has_more)
+
+
+def comments(
+    site: Site, head: Shown, rows: Iterable[tuple[Any, ...]], fillers: set[tuple[Any, ...]]
+) -> list[dict[str, Any]]:
+    """As :func:`comment`, for many rows as the driver gives them, in the order of :class:`Row`.
+    ``fillers`` are those who wrote a fill: masks, and whether by name.
+    """
+    return [
+        _listed(site, head, (*row[:_FILLER], row[_MASK:_MODERATOR] in fillers), has_more=False)
+        for row in rows
+    ]
+
+
+_STATE, _MASK, _MODERATOR, _FILLER = (
+    Row._fields.index(name) for name in ("state", "mask_id", "is_moderator", "is_filler")
+)
 
 
 def url(site: Site, public_id: str) -> str:
@@ -34,33 +86,56 @@ def url(site: Site, public_id: str) -> str:
     return site.url(f"/comments/{public_id}")
 
 
+def _listed(site: Site, head: Shown, values: Sequence[Any], *, has_more: bool) -> dict[str, Any]:
+    state = values[_STATE]
+    shown_state = _HIDDEN if state == _SCREENED else state
+    has_words = state == _VISIBLE
+    return _comment(site, head, values, state=shown_state, has_words=has_words, has_more=has_more)
+
+
 def _comment(
-    site: Site, head: Head, row: Any, *, state: str, has_words: bool, has_more: bool = False
+    site: Site,
+    head: Shown,
+    values: Sequence[Any],
+    *,
+    state: str,
+    has_words: bool,
+    has_more: bool,
 ) -> dict[str, Any]:
+    (
+        public_id,
+        seq,
+        parent_public_id,
+        depth,
+        body,
+        body_html,
+        part_number,
+        _,
+        is_frozen,
+        replies_count,
+        created_at,
+        edited_at,
+        moved_to,
+    ) = values[:_MASK]
+    where = f"{site.public_url}/v1/comments/{public_id}"
     return {
-        "id": row.public_id,
-        "seq": row.seq,
-        "parent_id": row.parent_public_id,
-        "depth": row.depth,
-        "body": row.body if has_words else None,
-        "body_html": row.body_html if has_words else None,
-        "part_number": row.part_number,
-        "thread": {
-            "type": head.kind,
-            "id": head.public_id,
-            "title": head.title,
-            "board": head.slug,
-            "url": head.url,
-        },
-        "author": _author(site, head, row) if has_words else None,
+        "id": public_id,
+        "seq": seq,
+        "parent_id": parent_public_id,
+        "depth": depth,
+        "body": body if has_words else None,
+        "body_html": body_html if has_words else None,
+        "part_number": part_number,
+        "thread": head.thread,
+        "author": _author(site, head, values) if has_words else None,
         "state": state,
-        "is_frozen": bool(row.is_frozen),
-        "moved_to": _moved_to(site, row.moved_to) if row.moved_to else None,
-        "replies_count": row.replies_count,
-        "more_url": _more_url(site, head, row) if has_more else None,
-        "created_at": rfc3339(row.created_at),
-        "edited_at": rfc3339_or_none(row.edited_at),
-        "url": url(site, row.public_id),
+        "is_frozen": bool(is_frozen),
+        "moved_to": _moved_to(site, moved_to) if moved_to else None,
+        "replies_count": replies_count,
+        "more_url": _more_url(head, where) if has_more else None,
+        "created_at": instant(created_at),
+        "edited_at": None if edited_at is None else instant(edited_at),
+        "url": where,
     }
 
 
@@ -68,17 +143,19 @@ def _moved_to(site: Site, public_id: str) -> dict[str, str]:
     return {"type": "comment", "id": public_id, "url": url(site, public_id)}
 
 
-def _more_url(site: Site, head: Head, row: Any) -> str:
+def _more_url(head: Shown, where: str) -> str:
     """Where the replies are read, by a reader who asked for adult material if this one did."""
-    return f"{url(site, row.public_id)}/thread" + ("?adult=true" if head.adult else "")
+    return f"{where}/thread" + ("?adult=true" if head.adult else "")
 
 
-def _author(site: Site, head: Head, row: Any) -> dict[str, Any]:
+def _author(site: Site, head: Shown, values: Sequence[Any]) -> dict[str, Any]:
     """Who said it in the conversation that it belongs to. An anonymous author whose comment was
     moved here from another is not recognised in this one (see ``said_in`` of the model).
     """
+    row = Row._make(values)
+    op = head.op
     is_recognised = row.said_in is None or bool(row.is_named)
-    is_op = Byline(row.mask_id, bool(row.is_named)).is_seen_as(head.op)
+    is_op = row.mask_id == op.mask_id and Byline(row.mask_id, bool(row.is_named)).is_seen_as(op)
     return author(
         site,
         row.said_in or head.conversation,

@@ -9,10 +9,12 @@ that: other people's comments and seconds never stop an author.
 import hashlib
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
+from starlette.types import Scope, Send
 
 from app.core.errors import PreconditionFailed, PreconditionRequired
 from app.core.json import write_json
@@ -100,6 +102,46 @@ async def _nothing() -> AsyncIterator[bytes]:
     none: tuple[bytes, ...] = ()
     for chunk in none:
         yield chunk
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A public answer that is ready to be sent, whole or as 304, to everybody who asks the same."""
+
+    body: bytes
+    tag: str
+    headers: tuple[tuple[bytes, bytes], ...]
+    length: tuple[tuple[bytes, bytes], ...]
+
+    @classmethod
+    def of(cls, content: Any, headers: Mapping[str, str]) -> "Ready":
+        """The answer that :func:`public_answer` would make, where no token was looked at."""
+        body = write_json(content)
+        tag = _etag(body, None)
+        named = {"ETag": tag, "Cache-Control": _PUBLIC, **headers}
+        return cls(
+            body,
+            tag,
+            tuple((name.lower().encode(), value.encode()) for name, value in named.items()),
+            (
+                (b"content-length", str(len(body)).encode()),
+                (b"content-type", b"application/json"),
+            ),
+        )
+
+    async def send(self, scope: Scope, send: Send) -> None:
+        """Send it, or 304 where the reader has it already."""
+        condition = None
+        for name, value in scope["headers"]:
+            if name == b"if-none-match":
+                condition = value.decode("latin-1")
+                break
+        if _names(condition, self.tag):
+            status, headers, body = 304, [*self.headers], b""
+        else:
+            status, headers, body = 200, [*self.headers, *self.length], self.body
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
 
 
 def note_token(request: Request) -> None:

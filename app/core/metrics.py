@@ -31,11 +31,22 @@ class Metrics:
             registry=self.registry,
         )
 
+        #: What was counted before, by its labels: finding it again among all costs more than
+        #: counting.
+        self._known: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+
     def observe(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one request."""
         known = method if method in _METHODS else "other"
-        self._requests.labels(known, route, status).inc()
-        self._seconds.labels(known, route).observe(seconds)
+        figures = self._known.get((known, route, status))
+        if figures is None:
+            figures = self._known[known, route, status] = (
+                self._requests.labels(known, route, status),
+                self._seconds.labels(known, route),
+            )
+        counter, histogram = figures
+        counter.inc()
+        histogram.observe(seconds)
 
 
 #: A client may invent methods; a label for each would let it fill the memory.

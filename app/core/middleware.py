@@ -10,7 +10,6 @@ import secrets
 import time
 
 import structlog
-from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.core import cors
 from app.core.answers import AnswerCut
 from app.core.errors import BodyTimeout, BodyTooLarge, InternalError, NotFound
-from app.core.logs import frames_of
+from app.core.logs import frames_of, log_request
 from app.core.metrics import Metrics
 from app.core.problems import problem
 
@@ -26,7 +25,10 @@ from app.core.problems import problem
 MAX_BODY = 3 * 1024 * 1024
 
 #: What every answer carries. No browser shall take an answer for another kind of thing than it is.
-_HEADERS = {**cors.HEADERS, "X-Content-Type-Options": "nosniff"}
+_HEADERS = tuple(
+    (name.lower().encode(), value.encode())
+    for name, value in {**cors.HEADERS, "X-Content-Type-Options": "nosniff"}.items()
+)
 #: No address has one of these; the framework would take a line's end at an address's end for none.
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -63,9 +65,9 @@ class RequestRecord:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                headers.update(_HEADERS)
-                headers["X-Request-Id"] = request_id
+                # Nobody further in sets any of these.
+                own = (*_HEADERS, (b"x-request-id", request_id.encode()))
+                message["headers"] = [*message.get("headers", ()), *own]
             await send(message)
 
         try:
@@ -91,8 +93,7 @@ class RequestRecord:
             seconds = time.perf_counter() - started
             route = record.pop("route", "other")
             self._metrics.observe(method, route, status, seconds)
-            log.info(
-                "request",
+            log_request(
                 request_id=request_id,
                 method=method,
                 route=route,
@@ -183,7 +184,9 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        declared = dict(scope["headers"]).get(b"content-length", b"0")
+        declared = next(
+            (value for name, value in scope["headers"] if name == b"content-length"), b"0"
+        )
         if not declared.isdigit() or int(declared) > MAX_BODY:
             answer = problem(Request(scope), BodyTooLarge())
             await answer(scope, receive, send)

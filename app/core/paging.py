@@ -6,6 +6,7 @@ writers can't make a reader see a row twice or miss one that was there when the 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import urlencode
 
@@ -14,7 +15,7 @@ from pydantic import Field
 from sqlalchemy import Row, Select, literal, tuple_
 from sqlalchemy.sql.elements import ColumnElement
 
-from app.core.answers import seen_answer
+from app.core.answers import Ready, seen_answer
 from app.core.database import Session
 from app.core.errors import BadCursor
 from app.core.fields import AnswerModel, Cursor, Limit
@@ -112,9 +113,20 @@ def page_answer(request: Request, page: dict[str, Any], *, is_public: bool = Tru
     list that leaves nothing out need not say so. ``is_public`` is as in
     :func:`app.core.answers.seen_answer`.
     """
-    page = {"omitted": {"adult": 0, "filtered": 0}, **page}
+    content, links = _complete(page)
+    return seen_answer(request, content, is_public=is_public, headers=links)
+
+
+def ready_page(page: dict[str, Any]) -> Ready:
+    """As :func:`page_answer` answers what everybody may see, whoever asked."""
+    content, links = _complete(page)
+    return Ready.of(content, links)
+
+
+def _complete(page: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """A page as it is sent, and its headers."""
     links = {"Link": f'<{page["next"]}>; rel="next"'} if page["next"] else {}
-    return seen_answer(request, page, is_public=is_public, headers=links)
+    return {"omitted": {"adult": 0, "filtered": 0}, **page}, links
 
 
 @dataclass(frozen=True)
@@ -133,6 +145,10 @@ class Address:
 
     def bound(self) -> str:
         """What a cursor is bound to, whatever the order in which the filters stand."""
+        return self._bound
+
+    @cached_property
+    def _bound(self) -> str:
         return f"{self.path}?{urlencode(sorted(self.filters))}"
 
     def opened(self, site: Site, cursor: str) -> list[CursorValue]:

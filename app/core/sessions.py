@@ -38,4 +38,9 @@ def held(request: Request, statement: Select[Any], *tables: Table) -> Select[Any
     """
     if request.method == "GET":
         return statement
+    return hold(statement, *tables)
+
+
+def hold(statement: Select[Any], *tables: Table) -> Select[Any]:
+    """As :func:`held`, for a statement that only requests that write run."""
     return statement.with_for_update(of=tables, key_share=True)

@@ -61,6 +61,13 @@ class Settings(BaseSettings):
         le=600,
         description="Seconds within which a request's body must have arrived.",
     )
+    kept_pages_mb: int = Field(
+        default=16,
+        ge=0,
+        le=10_000,
+        description="Megabytes of memory for pages that are kept ready until something on them "
+        "changes; 0 keeps none.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least level that is logged."
     )

@@ -1,18 +1,22 @@
 """What the whole service shares: where it is, its keys, its database."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from app.core.database import Database
 from app.core.day_keys import DayKeys
+from app.core.keeping import KeptAnswers
 from app.core.settings import Settings
 from app.core.sources import Sources
 from app.kit.cursors import KEY_LENGTH, CursorSealer
 from app.kit.faces import face
 from app.kit.keys import derive_key
 
+#: Faces that were worn lately: a page of a thread shows the same few again and again.
+_known_face = lru_cache(maxsize=32_768)(face)
 #: Where in the data folder the keys of the days are.
 DAY_KEYS = "day-keys"
 
@@ -26,6 +30,7 @@ class Site:
     cursors: CursorSealer
     face_key: bytes
     sources: Sources
+    kept: KeptAnswers
 
     @classmethod
     def open(cls, settings: Settings, database: Database, listen_url: str) -> "Site":
@@ -37,6 +42,7 @@ class Site:
             cursors=CursorSealer(derive_key(secret, "cursors", KEY_LENGTH)),
             face_key=derive_key(secret, "faces"),
             sources=Sources(DayKeys(settings.data_dir / DAY_KEYS), settings.trusted_proxies),
+            kept=KeptAnswers(settings.kept_pages_mb * 2**20),
         )
 
     def url(self, path: str) -> str:
@@ -47,7 +53,7 @@ class Site:
 
     def face(self, conversation: str, mask: str) -> str:
         """The face of a mask in a conversation, both by their ids."""
-        return face(self.face_key, conversation, mask)
+        return _known_face(self.face_key, conversation, mask)
 
 
 def site_of(request: Request) -> Site:

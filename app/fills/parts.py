@@ -39,6 +39,10 @@ async def add_part(session: Session, fill: Row[Any], draft: Draft[PartCreate]) -
     if parts_count > MAX_PARTS:
         raise TooManyParts
     number = min(sent.number or parts_count, parts_count)
+    # The prompt is held before the thread, and parts that move change the thread: the numbers that
+    # its comments show.
+    if fill.state == State.VISIBLE:
+        await note_activity(session, fill.prompt_id)
     await _shift(session, fill.id, first=number, last=parts_count, by=1)
     part = Part(
         fill_id=fill.id,
@@ -51,8 +55,6 @@ async def add_part(session: Session, fill: Row[Any], draft: Draft[PartCreate]) -
     )
     await session.add(part)
     await retitle(session, fill)
-    if fill.state == State.VISIBLE:
-        await note_activity(session, fill.prompt_id)
     await file_part_text(session, fill, part, draft.stretches)
     await _refile(session, fill, is_noted=bool(part.content_notes))
     return part

@@ -73,8 +73,8 @@ async def find_poster(session: CurrentSession, caller: MaybeCaller) -> Poster:
     """
     if caller is not None:
         return Poster(caller.mask_id, caller, None)
-    mask, edit_token = await service.mint_mask(session)
-    return Poster(mask.id, None, edit_token)
+    mask_id, edit_token = await service.mint_mask(session)
+    return Poster(mask_id, None, edit_token)
 
 
 ThePoster = Annotated[Poster, Depends(find_poster)]

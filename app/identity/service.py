@@ -10,13 +10,12 @@ from app.identity.models import Mask, Token
 from app.kit.tokens import TokenKind, hash_of, new_token
 
 
-async def mint_mask(session: Session) -> tuple[Mask, str]:
-    """Make a mask for somebody anonymous; return it with its edit token, which is never to be had
-    again.
+async def mint_mask(session: Session) -> tuple[int, str]:
+    """Make a mask for somebody anonymous; return its number with its edit token, which is never to
+    be had again.
     """
-    mask = Mask()
-    await session.add(mask)
-    return mask, await _issue(session, TokenKind.EDIT, mask)
+    mask_id = await session.insert(Mask)
+    return mask_id, await _issue(session, TokenKind.EDIT, mask_id)
 
 
 async def mint_masks(
@@ -35,12 +34,11 @@ async def mint_masks(
 
 async def enrol(session: Session, account: Account) -> str:
     """Give a new account the mask through which it posts; return a token for it."""
-    mask = Mask(account_id=account.id)
-    await session.add(mask)
-    return await _issue(session, TokenKind.SESSION, mask)
+    mask_id = await session.insert(Mask, account_id=account.id)
+    return await _issue(session, TokenKind.SESSION, mask_id)
 
 
-async def _issue(session: Session, kind: TokenKind, mask: Mask) -> str:
+async def _issue(session: Session, kind: TokenKind, mask_id: int) -> str:
     token = new_token(kind)
-    await session.add(Token(kind=kind.name.lower(), hash=hash_of(token), mask_id=mask.id))
+    await session.insert(Token, kind=kind.name.lower(), hash=hash_of(token), mask_id=mask_id)
     return token

@@ -1,5 +1,6 @@
 """How an author is shown."""
 
+from functools import lru_cache
 from typing import Any
 
 from app.core.site import Site
@@ -20,13 +21,27 @@ def author(
     """
     named = bool(row.is_named)
     face = site.face(conversation, row.mask) if shows_faces and row.mask and not named else None
+    name = row.account_name if named else None
+    return _shape(named, name, face, is_op, is_filler, bool(row.is_moderator))
+
+
+@lru_cache(maxsize=32_768)
+def _shape(
+    named: bool,
+    name: str | None,
+    face: str | None,
+    is_op: bool,
+    is_filler: bool,
+    is_moderator: bool,
+) -> dict[str, Any]:
+    """The same few authors are shown again and again. Nobody changes what is returned."""
     return {
         "kind": "named" if named else "anonymous",
-        "name": row.account_name if named else None,
+        "name": name,
         "face": face,
         "is_op": is_op,
         "is_filler": is_filler,
-        "is_moderator": bool(row.is_moderator),
+        "is_moderator": is_moderator,
     }
 
 

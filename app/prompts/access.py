@@ -7,9 +7,10 @@ from fastapi import Depends, Path, Request
 from app.boards.access import VisibleBoard, check_editing
 from app.boards.rounds import check_takes_posts, taking_prompts
 from app.boards.settings import settings_of
+from app.core.database import parameter, prepared_rows
 from app.core.errors import Gone, NotFound
 from app.core.fields import NumberInPath
-from app.core.sessions import CurrentSession, held
+from app.core.sessions import CurrentSession, held, hold
 from app.core.tables import table_of
 from app.identity.access import KnownCaller, MaybeCaller, check_owner
 from app.kit.ids import PATTERN
@@ -24,13 +25,16 @@ PromptId = Annotated[str, Path(pattern=PATTERN, description="The prompt's `id`."
 
 async def standing_prompt(request: Request, session: CurrentSession, prompt: PromptId) -> Any:
     """The row of a prompt that is not out of sight; it may be deleted."""
-    statement = queries.standing_prompt(prompt)
-    row = await session.first(held(request, statement, table_of(Prompt)))
-    if row is None:
+    prepared = _READ if request.method == "GET" else _HELD
+    found = await session.rows(prepared, public_id=prompt)
+    if not found:
         raise NotFound
-    return row
+    return found[0]
 
 
+_STANDING = queries.standing_prompt(parameter("public_id"))
+_READ = prepared_rows(_STANDING)
+_HELD = prepared_rows(hold(_STANDING, table_of(Prompt)))
 StandingPrompt = Annotated[Any, Depends(standing_prompt)]
 
 

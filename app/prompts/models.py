@@ -19,10 +19,11 @@ class Prompt(LabelsMixin, AuthoredMixin, table=True):
     Counters count visible fills: all, by status, and (``own_fills_count``) those by the prompt's
     own author. ``is_title_made`` says that the title comes from the words of the body, so that it
     changes with them. ``was_visible`` says that everybody could see it once: what was deleted
-    before that never was, for anybody but its author. ``mediums_bits`` says ``mediums`` once more,
-    as a number that can be asked (:func:`app.labels.reading.medium_bits`). ``edits`` counts the
-    author's edits. ``claimed_until`` is when the last of its claims runs out, or did; null where
-    there is none.
+    before that never was, for anybody but its author. ``fillers_version`` moves with whoever counts
+    as a filler, as ``Thread.version`` does with all else that comments show. ``mediums_bits`` says
+    ``mediums`` once more, as a number that can be asked (:func:`app.labels.reading.medium_bits`).
+    ``edits`` counts the author's edits. ``claimed_until`` is when the last of its claims runs out,
+    or did; null where there is none.
     """
 
     __table_args__: ClassVar[Any] = (
@@ -60,6 +61,7 @@ class Prompt(LabelsMixin, AuthoredMixin, table=True):
     wip_fills_count: int = 0
     complete_fills_count: int = 0
     own_fills_count: int = 0
+    fillers_version: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     last_activity_at: datetime = Field(default_factory=now)
     last_filled_at: datetime | None = None
     claimed_until: datetime | None = None

@@ -4,7 +4,17 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, column, func, select, table
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    bindparam,
+    case,
+    column,
+    func,
+    select,
+    table,
+)
 
 from app.core.tables import table_of
 from app.identity.people import Caller
@@ -63,7 +73,7 @@ def prompt(public_id: str) -> Select[Any]:
     return prompts().where(PROMPT.public_id == public_id)
 
 
-def standing_prompt(public_id: str) -> Select[Any]:
+def standing_prompt(public_id: str | BindParameter[str]) -> Select[Any]:
     """A prompt that is not out of sight; it may be deleted."""
     return standing_prompts().where(PROMPT.public_id == public_id)
 

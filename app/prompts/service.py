@@ -9,7 +9,7 @@ from sqlalchemy import Row, case, select, update
 from app.boards.posting import check_changed_labels, check_labels, check_prompt_words
 from app.boards.service import count, hold_board, next_number
 from app.boards.settings import settings_of
-from app.core.database import Session
+from app.core.database import Prepared, Session, parameter
 from app.core.errors import Gone, NotFound
 from app.core.rendering import Draft
 from app.core.tables import is_unchanged, table_of
@@ -25,6 +25,13 @@ from app.threads.models import ThreadKind
 from app.threads.service import open_thread, show_conversation
 from app.threads.states import State, stands
 from app.works.filing import file_tags, file_text, forget, show_tags, show_tags_below
+
+_NOTE_ACTIVITY = Prepared(
+    update(table_of(Prompt))
+    .where(PROMPT.id == parameter("prompt_id"))
+    .values(last_activity_at=parameter("at", PROMPT.last_activity_at.type))
+    .returning(PROMPT.state, PROMPT.was_visible)
+)
 
 
 async def post_prompt(
@@ -156,13 +163,8 @@ async def note_activity(session: Session, prompt_id: int) -> None:
 
     :raises NotFound: it went out of sight in the same moment.
     """
-    found = await session.first(
-        update(table_of(Prompt))
-        .where(PROMPT.id == prompt_id)
-        .values(last_activity_at=now())
-        .returning(PROMPT.state, PROMPT.was_visible)
-    )
-    if found is None or not stands(found.state, was_visible=found.was_visible):
+    found = await session.fetch(_NOTE_ACTIVITY, prompt_id=prompt_id, at=now())
+    if not any(stands(state, was_visible=was_visible) for state, was_visible in found):
         raise NotFound
 
 

@@ -25,6 +25,9 @@ class Thread(SQLModel, table=True):
     discussion has its own.
     ``children_count`` is how many ordinals were handed out to top-level comments, ``latest_seq``
     the last sequence number given, ``comments_count`` how many visible comments there are.
+    ``version`` moves with whatever a page of comments shows, and is counted by triggers of the
+    database (``migrations/versions/0013_thread_versions.py``).
+
     ``is_in_sight`` says that what stands at its head can be seen, as far as that alone decides:
     below a prompt that can't be seen, a fill can't be, whatever its own thread says.
     """
@@ -38,6 +41,7 @@ class Thread(SQLModel, table=True):
     children_count: int = 0
     latest_seq: int = 0
     comments_count: int = 0
+    version: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     is_in_sight: bool = True
 
 

@@ -143,10 +143,14 @@ def _urls(
     folder.mkdir(parents=True, exist_ok=True)
     yield "SQLite", [f"sqlite:///{folder.resolve() / f'bench-{size}.db'}" for size in sizes]
     if postgresql:
-        yield "PostgreSQL", [_postgresql(postgresql, f"fillboard_bench_{size}") for size in sizes]
+        yield (
+            "PostgreSQL",
+            [database_beside(postgresql, f"fillboard_bench_{size}") for size in sizes],
+        )
 
 
-def _postgresql(url: str, database: str) -> str:
+def database_beside(url: str, database: str) -> str:
+    """The URL of a database beside another on PostgreSQL, which is made unless it is there."""
     with psycopg.connect(url, autocommit=True) as connection:
         known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database])
         if known.fetchone() is None:

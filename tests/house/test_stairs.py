@@ -26,7 +26,7 @@ HEIGHT = {
     **dict.fromkeys(["decisions", "moving", "things"], 2),
     **dict.fromkeys(["filenames", "work", "writing", "formats", "forms", "sending"], 2),
     **dict.fromkeys(["access", "lists", "filters", "questions", "picking", "screening"], 3),
-    **dict.fromkeys(["finding", "counting", "kinds"], 3),
+    **dict.fromkeys(["finding", "counting", "kinds", "pages"], 3),
     **dict.fromkeys(["embeds", "routes", "part_routes", "round_routes", "version_routes"], 4),
 }
 

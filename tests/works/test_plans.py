@@ -77,11 +77,10 @@ async def explained(service: FastAPI, run: Run) -> list[Any]:
     statement, parameters = run
     database = service.state.site.database
     async with database.reading() as session:
-        driver = session._session  # noqa: SLF001 - only it takes statements as they are
+        connection = session._connection  # noqa: SLF001 - it takes statements as they are
         if session.dialect == "sqlite":
-            raw = driver.connection().exec_driver_sql
+            raw = connection.exec_driver_sql
             return list(raw(f"EXPLAIN QUERY PLAN {statement}", parameters))
-        connection = await driver.connection()
         verb = "EXPLAIN (ANALYZE, FORMAT JSON)"
         return list(await connection.exec_driver_sql(f"{verb} {statement}", parameters))
 

@@ -3,10 +3,33 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from functools import cache
 from typing import Any, ClassVar, Literal
 
-from sqlalchemy import CursorResult, Engine, Executable, Result, Row, TableClause, insert
+from sqlalchemy import CursorResult, Dialect, Engine, Executable, Result, Row, TableClause, insert
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
+
+from app.core.database.prepared import Prepared, parameter
+from app.core.tables import row_of, table_of
+
+
+@cache
+def _insertion(model: type[SQLModel]) -> tuple[Prepared, tuple[str, ...]]:
+    """The INSERT of one row of a table, and the columns that it takes. What the database makes by
+    itself (numbers, computed columns) is left to it; it returns the number.
+    """
+    table = table_of(model)
+    is_numbered = "id" in table.columns and issubclass(table.c.id.type.python_type, int)
+    taken = [
+        each
+        for each in table.columns
+        if each.computed is None and not (is_numbered and each.name == "id")
+    ]
+    statement = insert(table).values({each.name: parameter(each.name, each.type) for each in taken})
+    if is_numbered:
+        statement = statement.returning(table.c.id)
+    return Prepared(statement), tuple(each.name for each in taken)
 
 
 class Session(ABC):
@@ -20,8 +43,38 @@ class Session(ABC):
         """Run a statement and return its buffered result."""
 
     @abstractmethod
+    async def fetch(self, prepared: Prepared, **parameters: Any) -> list[tuple[Any, ...]]:
+        """Run a prepared statement: all rows that it returns, as the driver gives them."""
+
     async def add(self, *rows: SQLModel) -> None:
-        """Insert rows of tables at once, and fill in what the database made (ids)."""
+        """Insert rows of tables, in their order, and fill in the numbers that the database gives
+        them.
+        """
+        for row in rows:
+            prepared, names = _insertion(type(row))
+            made = await self.fetch(prepared, **{name: getattr(row, name) for name in names})
+            if made:
+                ((row.id,),) = made
+
+    async def insert(self, model: type[SQLModel], **values: Any) -> int:
+        """Insert a row of a table, with the model's defaults for what is not given; return its
+        number. It makes no object, which for a row that nobody looks at again takes longer than the
+        database does.
+        """
+        prepared, _ = _insertion(model)
+        ((number,),) = await self.fetch(prepared, **row_of(model, **values))
+        return int(number)
+
+    async def rows(self, prepared: Prepared, **parameters: Any) -> list[Any]:
+        """As :meth:`fetch`, each row with the names of its columns and values as they are declared,
+        as :meth:`all` has them.
+        """
+        return prepared.read(await self.fetch(prepared, **parameters), self.dialect_in_use)
+
+    @property
+    @abstractmethod
+    def dialect_in_use(self) -> Dialect:
+        """The dialect that statements are compiled in."""
 
     @abstractmethod
     async def execute_for_each(
@@ -106,3 +159,14 @@ class Database(ABC):
     @abstractmethod
     def engines(self) -> tuple[Engine, ...]:
         """The synchronous engines below, for whoever counts or explains statements."""
+
+
+def tell(engine: Engine, sql: str, arguments: Any) -> None:
+    """Tell whoever listens to an engine's statements of one that goes to the driver directly."""
+    for listener in engine.dispatch.before_cursor_execute:
+        listener(None, None, sql, arguments, None, executemany=False)
+
+
+def explained(error: Exception, kind: type[Exception], sql: str) -> Exception:
+    """A driver's error as SQLAlchemy's, whom everybody above listens to, without what was sent."""
+    return DBAPIError.instance(sql, None, error, kind, hide_parameters=True)

@@ -4,12 +4,13 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import Engine, Executable, Result, TableClause, func, select, text
+import psycopg
+from sqlalchemy import Dialect, Engine, Executable, Result, TableClause, func, select, text
 from sqlalchemy.engine import URL
-from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
-from sqlmodel import SQLModel
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from app.core.database.base import Database, Session
+from app.core.database.base import Database, Session, explained, tell
+from app.core.database.prepared import Prepared
 
 #: Connections a process keeps for each of reading and writing, and how many more under load.
 _KEPT, _MORE = 10, 10
@@ -22,26 +23,38 @@ class PostgreSQLSession(Session):
 
     dialect = "postgresql"
 
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
 
     async def execute(self, statement: Executable) -> Result[Any]:
-        return await self._session.execute(statement)
+        return await self._connection.execute(statement)
 
     async def execute_for_each(
         self, statement: Executable, rows: Sequence[Mapping[str, Any]]
     ) -> Result[Any]:
-        return await self._session.execute(statement, list(rows))
+        return await self._connection.execute(statement, list(rows))
 
     async def numbers(self, table: TableClause, many: int) -> Sequence[int]:
         sequence = func.pg_get_serial_sequence(table.name, "id")
         each = func.generate_series(1, many).table_valued("place")
-        taken = await self._session.scalars(select(func.nextval(sequence)).select_from(each))
+        taken = await self._connection.scalars(select(func.nextval(sequence)).select_from(each))
         return sorted(taken)
 
-    async def add(self, *rows: SQLModel) -> None:
-        self._session.add_all(rows)
-        await self._session.flush()
+    async def fetch(self, prepared: Prepared, **parameters: Any) -> list[tuple[Any, ...]]:
+        compiled = prepared.compiled(self.dialect_in_use)
+        arguments = compiled.arguments(parameters)
+        tell(self._connection.sync_engine, compiled.sql, arguments)
+        driver = (await self._connection.get_raw_connection()).driver_connection
+        assert isinstance(driver, psycopg.AsyncConnection)
+        try:
+            cursor = await driver.execute(compiled.sql.encode(), arguments)
+            return await cursor.fetchall() if cursor.description else []
+        except psycopg.Error as error:
+            raise explained(error, psycopg.Error, compiled.sql) from error
+
+    @property
+    def dialect_in_use(self) -> Dialect:
+        return self._connection.dialect
 
 
 class PostgreSQLDatabase(Database):
@@ -85,14 +98,13 @@ class PostgreSQLDatabase(Database):
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Session]:
-        async with AsyncSession(self._reader, expire_on_commit=False) as session:
-            yield PostgreSQLSession(session)
+        async with self._reader.connect() as connection:
+            yield PostgreSQLSession(connection)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Session]:
-        async with AsyncSession(self._writer, expire_on_commit=False, autoflush=False) as session:
-            yield PostgreSQLSession(session)
-            await session.commit()
+        async with self._writer.begin() as connection:
+            yield PostgreSQLSession(connection)
 
     @property
     def engines(self) -> tuple[Engine, ...]:

@@ -10,6 +10,7 @@ together: one fsync makes all of them durable, and only then is any of them answ
 import asyncio
 import fcntl
 import sqlite3
+from abc import abstractmethod
 from collections.abc import AsyncIterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
@@ -17,10 +18,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import sqlalchemy.orm
+import sqlalchemy
 import structlog
 from sqlalchemy import (
     Connection,
+    Dialect,
     Engine,
     Executable,
     Result,
@@ -34,9 +36,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import SQLModel
 
-from app.core.database.base import Database, Session
+from app.core.database.base import Database, Session, explained, tell
+from app.core.database.prepared import Prepared
 from app.core.errors import StorageUnavailable
 from app.core.logs import frames_of
 
@@ -65,16 +67,25 @@ class SQLiteSession(Session):
 
     dialect = "sqlite"
 
-    def __init__(self, session: sqlalchemy.orm.Session) -> None:
-        self._session = session
+    def __init__(self, engine: Engine, driver: sqlite3.Connection) -> None:
+        """``driver`` runs what is prepared."""
+        self._engine = engine
+        self._driver = driver
+
+    @property
+    @abstractmethod
+    def _connection(self) -> Connection:
+        """What runs all other statements."""
 
     async def execute(self, statement: Executable) -> Result[Any]:
-        return self._session.execute(statement)
+        return self._connection.execute(statement)
 
     async def all_aside(self, statement: Executable) -> Sequence[Row[Any]]:
+        connection = self._connection
+
         def fetch() -> Sequence[Row[Any]]:
             # The module lets go of the interpreter while SQLite works.
-            return self._session.execute(statement).all()
+            return connection.execute(statement).all()
 
         fetching = asyncio.get_running_loop().run_in_executor(None, fetch)
         try:
@@ -89,16 +100,56 @@ class SQLiteSession(Session):
     async def execute_for_each(
         self, statement: Executable, rows: Sequence[Mapping[str, Any]]
     ) -> Result[Any]:
-        return self._session.execute(statement, list(rows))
+        return self._connection.execute(statement, list(rows))
 
     async def numbers(self, table: TableClause, many: int) -> Sequence[int]:
         # There is one writer, and it is this one.
-        first = (self._session.scalar(select(func.max(table.c.id))) or 0) + 1
+        first = (self._connection.scalar(select(func.max(table.c.id))) or 0) + 1
         return range(first, first + many)
 
-    async def add(self, *rows: SQLModel) -> None:
-        self._session.add_all(rows)
-        self._session.flush()
+    async def fetch(self, prepared: Prepared, **parameters: Any) -> list[tuple[Any, ...]]:
+        compiled = prepared.compiled(self.dialect_in_use)
+        arguments = compiled.arguments(parameters)
+        tell(self._engine, compiled.sql, arguments)
+        try:
+            return self._driver.execute(compiled.sql, arguments).fetchall()
+        except sqlite3.Error as error:
+            raise explained(error, sqlite3.Error, compiled.sql) from error
+
+    @property
+    def dialect_in_use(self) -> Dialect:
+        return self._engine.dialect
+
+
+class _Reading(SQLiteSession):
+    """A session that reads. It takes a connection of its own when it first needs one."""
+
+    def __init__(self, engine: Engine, driver: sqlite3.Connection) -> None:
+        super().__init__(engine, driver)
+        self._own: Connection | None = None
+
+    @property
+    def _connection(self) -> Connection:
+        if self._own is None:
+            self._own = self._engine.connect()
+        return self._own
+
+    def close(self) -> None:
+        """Give the connection back."""
+        if self._own is not None:
+            self._own.close()
+
+
+class _Writing(SQLiteSession):
+    """A session on the one connection that writes."""
+
+    def __init__(self, connection: Connection, driver: sqlite3.Connection) -> None:
+        super().__init__(connection.engine, driver)
+        self._writer = connection
+
+    @property
+    def _connection(self) -> Connection:
+        return self._writer
 
 
 @dataclass
@@ -137,6 +188,11 @@ class SQLiteDatabase(Database):
         self._connection: Connection = self._writer.connect()
         self._is_discarded = False
         driver = self._driver()
+        # Prepared statements of all who read run on one connection: each is done before anything
+        # else happens in the loop.
+        lasting = self._lasting = self._reader.raw_connection()
+        assert isinstance(lasting.driver_connection, sqlite3.Connection)
+        self._prepared = lasting.driver_connection
         self.version = sqlite3.sqlite_version
         journal, full, keys = (
             driver.execute(f"PRAGMA {name}").fetchone()[0]
@@ -149,6 +205,7 @@ class SQLiteDatabase(Database):
     async def stop(self) -> None:
         await asyncio.gather(*self._committing)
         self._disk.shutdown()
+        self._lasting.close()
         self._reader.dispose()
         self._connection.close()
         self._writer.dispose()
@@ -157,22 +214,29 @@ class SQLiteDatabase(Database):
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Session]:
-        with sqlalchemy.orm.Session(self._reader, expire_on_commit=False) as session:
-            yield SQLiteSession(session)
+        session = _Reading(self._reader, self._prepared)
+        try:
+            yield session
+        finally:
+            session.close()
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Session]:
         async with self._turn:
             group = self._group or await self._begin()
             self._check_unbroken()
-            with sqlalchemy.orm.Session(
-                self._connection,
-                join_transaction_mode="create_savepoint",
-                expire_on_commit=False,
-                autoflush=False,
-            ) as session:
-                yield SQLiteSession(session)
-                session.commit()
+            driver = self._driver()
+            driver.execute("SAVEPOINT request")
+            try:
+                yield _Writing(self._connection, driver)
+            except BaseException:
+                # Some faults have undone everything already.
+                if driver.in_transaction:
+                    driver.execute("ROLLBACK TO request")
+                    driver.execute("RELEASE request")
+                raise
+            self._check_unbroken()
+            driver.execute("RELEASE request")
         # Whoever goes away now must not take the others' COMMIT along.
         await asyncio.shield(group.written)
 
