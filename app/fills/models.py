@@ -101,7 +101,7 @@ class PartVersion(SQLModel, table=True):
     content_notes: list[str] = json_list()
     words_count: int
     written_at: datetime
-    replaced_at: datetime = Field(default_factory=now)
+    replaced_at: datetime
 
 
 FILL = columns_of(Fill)

@@ -79,8 +79,8 @@ async def edit_part(
     _check_words(fill, words - part.words_count, "/body")
     await _take(session, fill, words=words - part.words_count)
     if not is_unchanged(part, changes):
-        await keep_version(session, part)
         changes["edited_at"] = now()
+        await keep_version(session, part, replaced_at=changes["edited_at"])
     await session.run(
         update(table_of(Part)).where(PART.id == part.id).values(**changes, edits=PART.edits + 1)
     )

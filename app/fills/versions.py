@@ -36,9 +36,9 @@ def since() -> datetime:
     return now() - timedelta(days=KEPT_DAYS)
 
 
-async def keep_version(session: Session, part: Row[Any]) -> None:
-    """Keep what a part says, since it is about to say something else. Whoever calls this holds the
-    fill's row.
+async def keep_version(session: Session, part: Row[Any], *, replaced_at: datetime) -> None:
+    """Keep what a part says until an instant, from which it says something else. Whoever calls this
+    holds the fill's row.
     """
     await session.add(
         PartVersion(
@@ -49,6 +49,7 @@ async def keep_version(session: Session, part: Row[Any]) -> None:
             content_notes=part.content_notes,
             words_count=part.words_count,
             written_at=part.edited_at or part.posted_at,
+            replaced_at=replaced_at,
         )
     )
     kept = await session.all(
