@@ -1,6 +1,6 @@
-"""Pages of comments, which are read more than anything else.
+"""Pages of comments, from the request to bytes with as little in between as there can be.
 
-From the request to bytes there is as little between them as there can be.
+Nothing is read more often.
 
 What is asked as nearly everybody asks it is answered here before the framework looks at it: known
 parameters, each once, written in the one way that they are usually written. Whatever is unusual, or

@@ -203,12 +203,13 @@ class Bench:
     def floor(self, name: str, url: str) -> Server:
         """Start a floor on an SQLite file."""
         given = [name, str(make_url(url).database), SECRET, PUBLIC_URL]
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.bench.floors", *given],
-            stdout=subprocess.PIPE,
-            text=True,
+        process = self.stack.enter_context(
+            subprocess.Popen(
+                [sys.executable, "-m", "tests.bench.floors", *given],
+                stdout=subprocess.PIPE,
+                text=True,
+            )
         )
-        self.stack.callback(process.wait)
         self.stack.callback(process.kill)
         assert process.stdout is not None
         return Server(process.stdout.readline().strip(), process.pid)
