@@ -86,7 +86,7 @@ ODD_WORKS = [
             "notes_choice": "listed",
             "rating": "general",
             "language": "en-GB",
-            "external_url": "https://example.org/kettle?a=1&b=<é>",
+            "external_url": "https://example.org/kettle?a=1&b=é",
             "parts_expected": None,
         },
         [{"body": "Morning came.", "title": "Low tide", "content_notes": ["mud <deep>"]}],

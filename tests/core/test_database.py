@@ -3,8 +3,8 @@
 import asyncio
 import resource
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -237,14 +237,14 @@ async def test_a_connection_that_can_neither_commit_nor_undo_is_replaced(
     assert await masks_in(own_database) == 4
 
 
-@contextmanager
-def somebody_else_writing(database_url: str) -> Iterator[Callable[[], None]]:
+@asynccontextmanager
+async def somebody_else_writing(database_url: str) -> AsyncIterator[Callable[[], None]]:
     """Hold what a new prompt needs in a transaction of another connection; call it to let go."""
     engine_url = make_url(database_url)
     if engine_url.get_backend_name() == "sqlite":
-        file = sqlite3.connect(str(engine_url.database), isolation_level=None)
+        file = sqlite3.connect(str(engine_url.database), isolation_level=None, timeout=0)
         file.execute("PRAGMA wal_autocheckpoint = 0")
-        file.execute("BEGIN IMMEDIATE")
+        await begin_writing(file)
         file.execute("UPDATE board SET description = 'changed beside'")
         yield lambda: file.execute("COMMIT").close()
         file.close()
@@ -252,6 +252,20 @@ def somebody_else_writing(database_url: str) -> Iterator[Callable[[], None]]:
         with psycopg.connect(database_url) as connection:
             connection.execute("UPDATE board SET description = 'changed beside'")
             yield connection.commit
+
+
+async def begin_writing(file: sqlite3.Connection) -> None:
+    """Begin once nobody writes: a service that has just started writes by itself, and ends only if
+    its loop goes on meanwhile.
+    """
+    async with asyncio.timeout(10):
+        while True:
+            try:
+                file.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                await asyncio.sleep(0.01)
+            else:
+                return
 
 
 async def found_a_board(database: Database) -> None:
@@ -268,7 +282,7 @@ async def test_writes_from_elsewhere_at_the_same_time_only_delay(
 ) -> None:
     await found_a_board(own_database)
     prompts = "/v1/boards/lanterns/prompts"
-    with somebody_else_writing(own_database_url) as let_go:
+    async with somebody_else_writing(own_database_url) as let_go:
         posting = [
             asyncio.create_task(own_client.post(prompts, json={"body": f"Lantern {number}"}))
             for number in range(4)
@@ -298,7 +312,7 @@ async def test_a_writer_that_gives_up_waiting_leaves_the_way_free(
         async with own_database.writing() as session:
             await session.run(update(Board).values(name="Paper lanterns"))
 
-    with somebody_else_writing(own_database_url) as let_go:
+    async with somebody_else_writing(own_database_url) as let_go:
         waiting = asyncio.create_task(write())
         await asyncio.sleep(0.05)
         waiting.cancel()
