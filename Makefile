@@ -68,7 +68,7 @@ openapi: .venv/.ready-to-serve ## write openapi/openapi.json anew
 	@mkdir -p openapi
 	.venv/bin/fillboard openapi --output openapi/openapi.json
 
-bench: .venv/.ready-to-test ## pages of threads and posting, beside bare floors (BENCH_POSTGRESQL=url); seeds for long at first
+bench: .venv/.ready-to-test ## pages of threads and posting, beside bare floors (BENCH_POSTGRESQL=url); seeds for some minutes at first
 	.venv/bin/python -m tests.bench.threads fillboard-data/bench $(BENCH_POSTGRESQL) $(BENCH_ARGS)
 
 bench-lists: .venv/.ready-to-test ## how long lists and searches take with 1,000 and 100,000 prompts (BENCH_POSTGRESQL=url)

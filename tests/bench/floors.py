@@ -54,7 +54,7 @@ _COMMENTS = """
         comment.body_html, part.number, comment.state, comment.is_frozen, comment.replies_count,
         comment.created_at, comment.edited_at, comment.mask_id, comment.is_named,
         comment.is_moderator, mask.public_id, account.name, comment.path,
-        comment.parent_id
+        comment.parent_id, comment.moved_to
     FROM comment LEFT JOIN comment AS parent ON parent.id = comment.parent_id
         LEFT JOIN part ON part.id = comment.part_id
         LEFT JOIN mask ON mask.id = comment.mask_id
@@ -169,6 +169,7 @@ class Reading:
                 "author": author,
                 "state": row[7],
                 "is_frozen": bool(row[8]),
+                "moved_to": row[19],
                 "replies_count": row[9],
                 "more_url": None,
                 "created_at": _instant(row[10]),
@@ -293,6 +294,7 @@ class Posting:
             },
             "state": "visible",
             "is_frozen": False,
+            "moved_to": None,
             "replies_count": 0,
             "more_url": None,
             "created_at": rfc3339(at),

@@ -8,7 +8,7 @@ from tests.bench.threads import Size, measure
 
 pytestmark = pytest.mark.thorough
 
-SIZES = (Size(3, 120, 110), Size(3, 160, 150), Size(3, 200, 190))
+SIZES = (Size(3, 120, 110), Size(3, 160, 150), Size(3, 200, 190, copies=3))
 
 
 def test_the_floors_and_the_service_answer_alike_and_bear_their_load(

@@ -1,11 +1,11 @@
 """How fast a page of a thread is answered, and a comment taken, beside what can be had at best.
 
 It seeds three boards, unless it did so before: a small one, one of 100,000 comments of which 10,000
-are in one thread, and a large one. Then it starts the service on each, and on the same files the
-floors of ``tests/bench/floors.py``, checks that they answer the same bytes, and loads them by turns
-in rounds, so that whatever else the machine does meanwhile hits all of them alike. Figures are
-medians of the rounds; the first is not counted. CPU is what the server's process used for a
-request, whoever else wanted the processor.
+are in one thread, and a large one where these stand ten times. Then it starts the service on each,
+and on the same files the floors of ``tests/bench/floors.py``, checks that they answer the same
+bytes, and loads them by turns in rounds, so that whatever else the machine does meanwhile hits all
+of them alike. Figures are medians of the rounds; the first is not counted. CPU is what the server's
+process used for a request, whoever else wanted the processor.
 
     python -m tests.bench.threads FOLDER [POSTGRESQL_URL] [--rounds 5] [--seconds 2]
 """
@@ -33,6 +33,7 @@ from sqlalchemy.engine import make_url
 
 from app.kit.cursors import KEY_LENGTH, CursorSealer
 from app.kit.keys import derive_key
+from tests.bench.growing import grow
 from tests.bench.lists import database_beside
 from tests.bench.loads import Borne, Load, put
 from tests.servers import serving
@@ -46,13 +47,19 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class Size:
-    """A board to measure on: how many prompts and fills it has each, how many comments, and how
-    many of them are in one thread.
+    """A board to measure on: how many prompts and fills it has each, how many comments are seeded,
+    how many of them in one thread, and how many times all of them stand there (``growing.py``).
     """
 
     works: int
-    comments: int
+    seeded: int
     deep: int
+    copies: int = 1
+
+    @property
+    def comments(self) -> int:
+        """How many comments there are."""
+        return self.seeded * self.copies
 
     @property
     def name(self) -> str:
@@ -60,7 +67,7 @@ class Size:
         return f"threads-{self.comments}"
 
 
-SIZES = (Size(50, 1000, 1000), Size(2000, 100_000, 10_000), Size(2000, 1_000_000, 100_000))
+SIZES = (Size(50, 1000, 1000), Size(2000, 100_000, 10_000), Size(2000, 100_000, 10_000, copies=10))
 
 
 @dataclass(frozen=True)
@@ -117,19 +124,20 @@ class Measured:
 
 
 def seed(url: str, size: Size, folder: Path) -> None:
-    """Fill a board as the command does, unless it has been filled."""
+    """Fill a board as the command does, and let it grow, unless it has been filled."""
     own = folder / size.name
     done = own / f"{make_url(url).get_backend_name()}-seeded"
     if done.exists():
         return
     own.mkdir(parents=True, exist_ok=True)
-    amount = {"prompts": size.works, "fills": size.works, "comments": size.comments}
+    amount = {"prompts": size.works, "fills": size.works, "comments": size.seeded}
     options = [f"--{name}={many}" for name, many in {**amount, "deep": size.deep}.items()]
     subprocess.run(
         [Path(sys.executable).with_name("fillboard"), "seed", "--board", SLUG, *options],
         env={**os.environ, "FILLBOARD_DATABASE_URL": url, "FILLBOARD_DATA_DIR": str(own)},
         check=True,
     )
+    grow(url, size.copies)
     done.touch()
 
 
