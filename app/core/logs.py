@@ -6,6 +6,7 @@ No line holds a network address, a token, or what somebody wrote.
 import logging
 import sys
 import traceback
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -24,7 +25,7 @@ def set_up_logs(level: str, form: Literal["json", "console"]) -> None:
         structlog.processors.format_exc_info,
     ]
     last: Processor = (
-        structlog.processors.JSONRenderer()
+        structlog.processors.JSONRenderer(_json)
         if form == "json"
         else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     )
@@ -52,6 +53,10 @@ def set_up_logs(level: str, form: Literal["json", "console"]) -> None:
     # Libraries' chatter is not the operator's business; their warnings are.
     for name in ("alembic", "sqlalchemy", "asyncio"):
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _json(line: Any, *, default: Callable[[Any], Any]) -> str:
+    return orjson.dumps(line, default=default).decode()
 
 
 class RequestLine(logging.LogRecord):

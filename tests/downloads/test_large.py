@@ -112,7 +112,7 @@ def test_a_file_is_never_of_two_versions(running: tuple[Service, JSON, JSON]) ->
         assert edited.status_code == 200
         with pytest.raises(httpx.RemoteProtocolError):
             list(chunks)
-    assert '"error": "the work was changed"' in service.log
+    assert '"error":"the work was changed"' in service.log
     again = httpx.get(long["downloads"]["md"], timeout=60)
     assert f"## Part {PARTS}: The end" in again.text
 
