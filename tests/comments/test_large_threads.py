@@ -119,13 +119,13 @@ async def test_pages_of_a_part_of_it_are_what_a_tree_says(
 #: What is read of the thread (``{t}``) or of a comment in it, the most statements that a page
 #: takes, and the most comments that a database may look at for it.
 COSTS = {
-    "{t}?": (3, 200),
+    "{t}?": (4, 200),
     "{t}?depth=0": (3, 50),
     "{t}?depth=0&sort=newest": (2, 50),
     "{t}?depth=1": (4, 250),
     "{t}?replies=2": (4, 300),
     "{t}?replies=2&depth=3": (4, 300),
-    "{t}?sort=newest": (2, 100),
+    "{t}?sort=newest": (3, 100),
     "{t}?since=99000": (4, 1200),
     "{t}?since=99000&depth=3": (4, 1200),
     "{t}?since=99980&sort=newest": (2, 100),
