@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, update
+from sqlalchemy import Row, Update, column, func, update, values
 
 from app.boards.service import count, hold_board
 from app.comments import queries
@@ -34,16 +34,8 @@ from app.threads.states import State
 
 #: How many rows are read or written before others get their turn.
 SLICE = 500
-_NEW_PLACE = (
-    update(table_of(Comment))
-    .where(COMMENT.id == bindparam("row_id"))
-    .values(
-        seq=bindparam("new_seq"),
-        path=bindparam("new_path"),
-        depth=bindparam("new_depth"),
-        children_count=bindparam("new_children"),
-    )
-)
+#: What is written of a comment that gets a new place, beside the number of its row.
+_PLACED = ("seq", "path", "depth", "children_count")
 
 
 async def move_comment(
@@ -181,35 +173,42 @@ async def _move_placed(
     # Places under whose paths more hangs than what answers them, since it is too deep for its own.
     crowded: dict[int, _Place] = {above.id: above} if above is not None else {}
     hanging: dict[int, list[int]] = {}
-    rows: list[dict[str, Any]] = []
+    rows: list[tuple[Any, ...]] = []
     for place in _walk(moved, root):
         anchor = place.below()
+        replies = moved.replies.get(place.id, ())
         if anchor is not place:
             crowded[anchor.id] = anchor
-            hanging.setdefault(anchor.id, []).extend(
-                reply.id for reply in moved.replies.get(place.id, ())
-            )
-        rows.append(
-            {
-                "row_id": place.id,
-                "new_seq": seqs[place.id],
-                "new_path": place.path,
-                "new_depth": place.depth,
-                "new_children": len(moved.replies.get(place.id, ())) if anchor is place else 0,
-            }
-        )
+            hanging.setdefault(anchor.id, []).extend(reply.id for reply in replies)
+        children = len(replies) if anchor is place else 0
+        rows.append((place.id, seqs[place.id], place.path, place.depth, children))
         if len(rows) == SLICE:
-            await session.execute_for_each(_NEW_PLACE, rows)
+            await session.run(_placing(rows))
             rows = []
             await asyncio.sleep(0)
     if rows:
-        await session.execute_for_each(_NEW_PLACE, rows)
+        await session.run(_placing(rows))
     await _change(session, root.id, anchor_id=None if above is None else above.id)
     for anchor_id, ids in hanging.items():
         for at in range(0, len(ids), SLICE):
             await _change(session, *ids[at : at + SLICE], anchor_id=anchor_id)
     for place in crowded.values():
         await _change(session, place.id, children_count=place.handed_out)
+
+
+def _placing(rows: Sequence[tuple[Any, ...]]) -> Update:
+    """The statement that gives some comments their places: the number of each one's row, and the
+    values of :data:`_PLACED`. It is one for many of them, because each statement is counted on the
+    thread's row (``Thread.version``), and PostgreSQL has to pass by what earlier counts of the same
+    transaction have left behind.
+    """
+    columns = [table_of(Comment).c[name] for name in ("id", *_PLACED)]
+    given = values(*(column(each.name, each.type) for each in columns)).data(rows).cte("given")
+    return (
+        update(table_of(Comment))
+        .where(COMMENT.id == given.c.id)
+        .values({name: given.c[name] for name in _PLACED})
+    )
 
 
 async def _carry_over(session: Session, moved: _Moved, source: Head, target: Head) -> None:

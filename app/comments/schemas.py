@@ -149,7 +149,8 @@ class CommentWithAncestors(CommentPublic, OwnFields):
 
     ancestors: list[CommentPublic] | None = Field(
         default=None,
-        description="With `embed=ancestors`: the comments that it stands below, the nearest last.",
+        description="With `embed=ancestors`: the comments that it stands below, the nearest last, "
+        "and at most the nearest 100. Those above are the ancestors of the first of them.",
     )
 
 
@@ -167,8 +168,8 @@ class CommentThread(Page[CommentPublic]):
     """A comment with what is below it; `items` begins with the comment itself."""
 
     ancestors: list[CommentPublic] = Field(
-        description="The comments that it stands below, the nearest last. On a page that goes on "
-        "in reading order: those that the first of `items` stands below, at most the nearest 100."
+        description="The comments that it stands below, the nearest last, and at most the nearest "
+        "100. On a page that goes on in reading order: those above the first of `items`."
     )
 
 

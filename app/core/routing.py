@@ -72,7 +72,7 @@ class EarlyAnswers:
 
     async def _answer(self, scope: Scope) -> Ready | None:
         for pattern, template, early in self._early:
-            found = pattern.match(scope["path"])
+            found = pattern.fullmatch(scope["path"])
             if found is None:
                 continue
             try:

@@ -37,6 +37,10 @@ async def take_action(held: HeldAction) -> LogEntry:
     :raises NothingToDo: all of them are.
     :raises Invalid: a comment would be moved below itself.
     """
+    if held.move is None:
+        # Rounds count what is done to one target after the other. Whoever posts holds the board
+        # before its round, so the board is held before the first. A long move holds it at its end.
+        await hold_board(held.acting.session, held.acting.board_id)
     names_target = len(held.targets) == 1 and await _is_known(held.acting, held.targets[0])
     changed: list[tuple[Target, int]] = []
     for target in held.targets:

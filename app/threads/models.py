@@ -26,7 +26,7 @@ class Thread(SQLModel, table=True):
     ``children_count`` is how many ordinals were handed out to top-level comments, ``latest_seq``
     the last sequence number given, ``comments_count`` how many visible comments there are.
     ``version`` moves with whatever a page of comments shows, and is counted by triggers of the
-    database (``migrations/versions/0013_thread_versions.py``).
+    database (``migrations/versions/0014_thread_versions.py``).
 
     ``is_in_sight`` says that what stands at its head can be seen, as far as that alone decides:
     below a prompt that can't be seen, a fill can't be, whatever its own thread says.

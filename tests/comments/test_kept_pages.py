@@ -86,6 +86,8 @@ async def test_whatever_is_asked_both_ways_answer_alike(
     await set_state(service, hidden, "hidden")
     paths = [f"{path_of(each)}/comments" for each in (prompt, fill, adult, gone, hidden)]
     paths += ["/prompts/0000000000000000/comments", "/fills/nothing/comments"]
+    # To an expression, the end of a line may be the end of a text; to nobody it ends an address.
+    paths += [f"{paths[0]}%0A", f"{paths[1]}%0A", f"{path_of(prompt)}%0A/comments"]
     cursors = [""]
     for sort in ("thread", "newest"):
         page = (await reader.get(f"{paths[0]}?sort={sort}&limit=2")).json()

@@ -74,6 +74,26 @@ async def test_moves_there_and_back_at_once_wait_for_each_other(
     assert drifted_counters(database_url) == {}
 
 
+async def test_whoever_posts_and_a_moderator_who_clears_a_thread_never_wait_for_each_other(
+    town: Town, database_url: str
+) -> None:
+    prompt = await town.prompt()
+    comments = [await town.comment(prompt) for _ in range(8)]
+    fill = await town.fill(prompt)
+
+    async def ask_for(turn: int) -> int:
+        await asyncio.sleep(turn / 50)
+        asked = await town.somebody().post(f"/boards/{town.slug}/prompts", {"body": "A rescue?"})
+        return asked.status_code
+
+    for action in ("hide", "unhide", "screen", "unscreen"):
+        acting = asyncio.create_task(ask(town, action, *comments, fill))
+        assert set(await asyncio.gather(*map(ask_for, range(10)))) == {201}
+        assert (await acting).status_code == 201
+    await recount(town)
+    assert drifted_counters(database_url) == {}
+
+
 async def test_many_things_taken_away_at_once_by_several_moderators(
     town: Town, service: FastAPI, database_url: str
 ) -> None:

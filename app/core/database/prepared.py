@@ -53,7 +53,7 @@ class Compiled:
     def arguments(self, given: Mapping[str, Any]) -> Any:
         """What the driver takes along with the text."""
         if self.is_positional:
-            return [each.value(given) for each in self.places]
+            return tuple(each.value(given) for each in self.places)
         return {each.name: each.value(given) for each in self.places}
 
 
