@@ -110,6 +110,9 @@ async def test_a_file_is_saved_under_the_title(town: Town, stranger: Person) -> 
         'attachment; filename="Cafe  & co.epub"; '
         "filename*=UTF-8''Caf%C3%A9%20%E7%8C%AB%20%26%20%E2%80%9Cco%E2%80%9D.epub"
     )
+    # A page on another origin may read it, too.
+    exposed = response.headers["access-control-expose-headers"].split(", ")
+    assert "Content-Disposition" in exposed
     assert response.headers["x-content-type-options"] == "nosniff"
     page = await stranger.get(fill["downloads"]["html"])
     policy = page.headers["content-security-policy"]
