@@ -68,6 +68,10 @@ ExternalUrl = Annotated[
 
 _STATUS = "`wip` while it is being written, then `complete`, or `abandoned`."
 _PARTS_EXPECTED = 'How many parts it will have; null means that nobody knows yet ("3/?").'
+_PARTS_TO_COME = (
+    f"{_PARTS_EXPECTED} Left out where a fill is marked `complete`, it becomes the number of parts "
+    "that there are."
+)
 _EXTERNAL_URL = (
     "Where the work is, when it is not (only) here: `http` or `https` at a public host that is "
     "given by its name, with up to 2,048 characters. Shown as a link, never fetched."
@@ -198,7 +202,7 @@ class FillUpdate(LabelsUpdate):
     summary: Summary | None = None
     medium: Medium = "fic"
     status: FillStatus = Field(default="complete", description=_STATUS)
-    parts_expected: PartsExpected | None = Field(default=None, description=_PARTS_EXPECTED)
+    parts_expected: PartsExpected | None = Field(default=None, description=_PARTS_TO_COME)
 
 
 class PartCreate(RequestModel):
