@@ -16,7 +16,8 @@ from pydantic import ValidationError
 from rich.console import Console
 from sqlalchemy.exc import OperationalError
 
-from app.accounts.service import register_administrator
+from app.accounts.errors import BadName
+from app.accounts.service import check_name, register_administrator
 from app.boards.models import SLUG_PATTERN
 from app.boards.schemas import BoardCreate
 from app.boards.service import found_board
@@ -30,6 +31,7 @@ from app.core.database import (
 from app.core.day_keys import DayKeys
 from app.core.errors import Refusal
 from app.core.logs import set_up_logs
+from app.core.migrations import made_new
 from app.core.migrations import migrate as migrate_database
 from app.core.settings import Settings, UnusableKeyError
 from app.core.site import DAY_KEYS, Site
@@ -103,7 +105,7 @@ def migrate() -> None:
     if filed:
         out.print(f"Filed {filed:,} works that stood before there was an index.")
     what = f"applied {', '.join(applied)}" if applied else "nothing to do"
-    out.print(f"The database is up to date: {what}.")
+    out.print(f"The database {_shown(settings)} is up to date: {what}.", markup=False)
 
 
 @main.command()
@@ -114,11 +116,11 @@ def reindex() -> None:
     service runs: a few works are filed at a time, and whatever interrupts it, it can be run again.
     """
     settings = _settings()
-    _migrate(settings)
+    place = _place(settings, _migrate(settings))
     began = time.monotonic()
     filed = _file(settings, is_all=True)
     out.print(
-        f"Filed {filed:,} works anew in {_shown(settings)}, in {_seconds_since(began)}.",
+        f"Filed {filed:,} works anew in {place}, in {_seconds_since(began)}.",
         markup=False,
     )
 
@@ -149,7 +151,7 @@ def seed(
     settings = _settings()
     _check_slug(slug)
     _check_free(settings)
-    _migrate(settings)
+    place = _place(settings, _migrate(settings))
     _file(settings)
     if not prompts:
         fills = comments = 0
@@ -162,7 +164,7 @@ def seed(
         _fail(str(error))
     out.print(
         f"Posted {prompts:,} prompts, {fills:,} fills and {comments:,} comments on the board "
-        f"{slug} in {_shown(settings)}, in {_seconds_since(began)}.",
+        f"{slug} in {place}, in {_seconds_since(began)}.",
         markup=False,
     )
 
@@ -199,8 +201,8 @@ def create_board(
         )
     except ValidationError as error:
         _fail("; ".join(_faults(error, str)))
-    database, _ = _write(lambda session: found_board(session, sent, None))
-    out.print(f"Made the board {slug} in {database}.", markup=False)
+    place, _ = _write(lambda session: found_board(session, sent, None))
+    out.print(f"Made the board {slug} in {place}.", markup=False)
 
 
 @admin.command("create")
@@ -212,9 +214,13 @@ def create_administrator(
     async def create(session: Session) -> str:
         return await enrol(session, await register_administrator(session, name))
 
-    database, token = _write(create)
+    try:
+        check_name(name)
+    except BadName as refusal:
+        _fail(refusal.detail)
+    place, token = _write(create)
     err.print(
-        f"Made the administrator {name} in {database}. Keep the token: it is never shown again.",
+        f"Made the administrator {name} in {place}. Keep the token: it is never shown again.",
         markup=False,
     )
     typer.echo(token)
@@ -232,20 +238,32 @@ def _write(change: Callable[[Session], Awaitable[Result]]) -> tuple[str, Result]
     is told with what came of it: settings that say nothing of it make a new one where they are.
     """
     settings = _settings()
-    _migrate(settings)
+    place = _place(settings, _migrate(settings))
 
     async def in_transaction(database: Database) -> Result:
         async with database.writing() as session:
             return await change(session)
 
     try:
-        return _shown(settings), _run(settings, in_transaction)
+        return place, _run(settings, in_transaction)
     except Refusal as refusal:
         _fail(refusal.detail)
 
 
+def _place(settings: Settings, applied: list[str]) -> str:
+    """Where something was written, and whether that was made just now: a command in another folder
+    than the service's finds no database there, and nobody shall look for its board in the other.
+    """
+    is_new = made_new(applied)
+    return f"{_shown(settings)} (a new database)" if is_new else _shown(settings)
+
+
 def _shown(settings: Settings) -> str:
-    return settings.database().render_as_string(hide_password=True)
+    """A database as people find it again: a file by its whole path, else its URL."""
+    url = settings.database()
+    if url.get_backend_name() == "sqlite":
+        return str(Path(url.database or "").absolute())
+    return url.render_as_string(hide_password=True)
 
 
 def _check_free(settings: Settings) -> None:

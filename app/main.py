@@ -52,6 +52,13 @@ work; others answer with **fills**, often in many parts; everybody talks in **th
 **Who you are.** Posting needs no account. The reply to an anonymous post, and only that reply,
 carries an `edit_token`. Send it later as `Authorization: Bearer <edit_token>` to edit, delete, add
 parts, and to be recognised in that conversation. A request that carries a token mints no new one.
+So far only administrators have accounts, which `fillboard admin create` makes.
+
+**Who sees what.** What is out of sight is read by its author and the board's moderators under its
+own address: a prompt, a fill with its parts and downloads, a comment, a discussion. Lists below
+prompts, fills and discussions, as those of boards and the search, hold what everybody sees, also
+for authors and moderators. A token only brings saved filters to lists of works, to the search and
+to counts, and marks claims as yours.
 
 **Errors** are problem documents (RFC 9457). Program against `code`; [/problems](/problems) explains
 each one.
@@ -62,7 +69,8 @@ is. Cursors are opaque.
 **Stories** grow and change while they are read. Follow `next_url` from part to part: each part that
 is there all the while comes exactly once. A part's `number` is its place, and its `id` stays.
 
-**Text** is Markdown (CommonMark), up to 3 MiB a request. `body` comes back exactly as it was sent;
+**Text** is Markdown (CommonMark) in every `body`, and plain elsewhere: titles, `summary`,
+`do_not_want`. A request holds up to 3 MiB. `body` comes back exactly as it was sent;
 `body_html` is safe to show: HTML is shown as text, images become links, and links are absolute. No
 control characters, and no more than 20 combining marks on a character.
 

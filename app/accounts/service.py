@@ -12,14 +12,25 @@ from app.core.database import Session
 from app.core.tables import row_of, table_of
 
 
+def check_name(name: str) -> None:
+    """Whether somebody can be called so.
+
+    :raises BadName: the name is not 2 to 40 letters, digits, hyphens or underscores.
+    """
+    if not re.fullmatch(NAME_PATTERN, name):
+        raise BadName(
+            "A name has 2 to 40 letters, digits, hyphens or underscores (A-Z a-z 0-9 - _), and "
+            "begins with a letter or a digit."
+        )
+
+
 async def register_administrator(session: Session, name: str) -> Account:
     """Make an account that administers the whole installation.
 
     :raises BadName: the name is not 2 to 40 letters, digits, hyphens or underscores.
     :raises NameTaken: somebody has it.
     """
-    if not re.fullmatch(NAME_PATTERN, name):
-        raise BadName
+    check_name(name)
     if await session.scalar(select(ACCOUNT.id).where(ACCOUNT.name_key == name.lower())):
         raise NameTaken
     account = Account(name=name, name_key=name.lower(), is_administrator=True)

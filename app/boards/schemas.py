@@ -111,7 +111,8 @@ class _Settings(RequestModel):
         description="Which posts wait, out of sight, for a moderator: the `first_posts` of each "
         "author here (until one was released), those with `links`, `all`, or `none`. With `links` "
         "and `all`, no new link comes into what stands already, either. Moderators and "
-        "`trusted_accounts` are spared.",
+        "`trusted_accounts` are spared. There is no list yet of what waits: a moderator releases a "
+        "post by its `id` (`unscreen`), so its author has to tell it to one.",
     )
     trusted_accounts: TrustedAccounts = Field(
         default_factory=list,
@@ -256,7 +257,10 @@ class BoardPublic(AnswerModel):
     description: str
     rules: list[str]
     settings: BoardSettings
-    moderators: list[ModeratorPublic]
+    moderators: list[ModeratorPublic] = Field(
+        description="Who keeps order here, beside the administrators, who moderate every board. "
+        "Whoever founds a board over HTTP is its owner; nobody else can be appointed yet."
+    )
     current_round: RoundBrief
     prompts_count: int
     fills_count: int

@@ -137,7 +137,8 @@ class CommentPublic(AnswerModel):
     )
     replies_count: int = Field(description="Direct replies, tombstones included.")
     more_url: str | None = Field(
-        description="Where its replies are read, when `depth` or `replies` left some of them out."
+        description="Where its replies are read, when `depth` or `replies` left some of them out: "
+        "its whole thread, so some of what is there you have already. Drop doubles by `id`."
     )
     created_at: Instant
     edited_at: Instant | None
@@ -165,7 +166,9 @@ class CommentPage(Page[CommentPublic]):
 
 
 class CommentThread(Page[CommentPublic]):
-    """A comment with what is below it; `items` begins with the comment itself."""
+    """A comment with what is below it. On a first page in reading order `items` begins with the
+    comment itself; not so with `since` or `sort=newest`.
+    """
 
     ancestors: list[CommentPublic] = Field(
         description="The comments that it stands below, the nearest last, and at most the nearest "

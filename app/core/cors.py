@@ -13,7 +13,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 #: What every answer carries.
 HEADERS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Location, X-Request-Id, Retry-After",
+    "Access-Control-Expose-Headers": (
+        "ETag, Link, Location, X-Request-Id, Retry-After, Content-Disposition"
+    ),
 }
 _METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
 #: Seconds for which a browser need not ask again; none keeps it for longer.

@@ -6,6 +6,7 @@ finds nothing to do.
 """
 
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
 import sqlalchemy
@@ -40,6 +41,11 @@ def migrate(url: URL) -> list[str]:
             return [name for name in _known() if name in _applied(connection) - before]
     finally:
         engine.dispose()
+
+
+def made_new(applied: Sequence[str]) -> bool:
+    """Whether a database had no tables before these revisions were applied."""
+    return _known()[0] in applied
 
 
 def migrating_engine(url: URL) -> sqlalchemy.Engine:

@@ -64,7 +64,7 @@ author: "merry teal heron"
 # Kettle Weather
 
 - by merry teal heron
-- Answers the prompt [\\#1](<http://127.0.0.1:8000/v1/prompts/4k7t9x2m0p3r8s1w>)
+- Answers the prompt [#1](<http://127.0.0.1:8000/v1/prompts/4k7t9x2m0p3r8s1w>)
 …
 
 ## Part 1

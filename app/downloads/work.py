@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain
 from typing import Any
 
 from app import __version__
@@ -142,10 +143,14 @@ class Work:
 
     @property
     def notes(self) -> list[str]:
-        """What it warns about, or what the absence of that means."""
-        if self.content_notes and self.notes_choice != "not_warned":
-            return self.content_notes
-        return [*self.content_notes, _NO_NOTES[self.notes_choice]]
+        """What it and its parts warn about, each once, or what the absence of that means."""
+        of_parts = (each.content_notes for each in self.parts)
+        told: dict[str, str] = {}
+        for note in chain(self.content_notes, *of_parts):
+            told.setdefault(note.casefold(), note)
+        if told and self.notes_choice != "not_warned":
+            return list(told.values())
+        return [*told.values(), _NO_NOTES[self.notes_choice]]
 
     @property
     def progress(self) -> str:
@@ -169,7 +174,8 @@ class Work:
             ("Medium", [_MEDIUMS[self.medium]]),
             ("Language", [self.language] if self.language else []),
             ("Status", [self.progress]),
-            ("Words", [f"{self.words_count:,}"]),
+            # What is elsewhere may have any number of them.
+            ("Words", [f"{self.words_count:,}"] if self.parts else []),
             ("Posted", [self.created_at[:10]]),
             ("Updated", [self.updated_at[:10]]),
         ]

@@ -67,7 +67,12 @@ ExternalUrl = Annotated[
 ]
 
 _STATUS = "`wip` while it is being written, then `complete`, or `abandoned`."
+_SUMMARY = "What it is about, before one reads. Plain text."
 _PARTS_EXPECTED = 'How many parts it will have; null means that nobody knows yet ("3/?").'
+_PARTS_TO_COME = (
+    f"{_PARTS_EXPECTED} Left out where a fill is marked `complete`, it becomes the number of parts "
+    "that there are."
+)
 _EXTERNAL_URL = (
     "Where the work is, when it is not (only) here: `http` or `https` at a public host that is "
     "given by its name, with up to 2,048 characters. Shown as a link, never fetched."
@@ -170,7 +175,7 @@ class FillCreate(LabelsSent, BylineSent):
     title: Title | None = Field(
         default=None, description="Without one it is made from the first words."
     )
-    summary: Summary | None = None
+    summary: Summary | None = Field(default=None, description=_SUMMARY)
     medium: Medium = "fic"
     status: FillStatus | None = Field(
         default=None,
@@ -195,10 +200,10 @@ class FillUpdate(LabelsUpdate):
 
     external_url: ExternalUrl | None = Field(default=None, description=_EXTERNAL_URL)
     title: Title | None = None
-    summary: Summary | None = None
+    summary: Summary | None = Field(default=None, description=_SUMMARY)
     medium: Medium = "fic"
     status: FillStatus = Field(default="complete", description=_STATUS)
-    parts_expected: PartsExpected | None = Field(default=None, description=_PARTS_EXPECTED)
+    parts_expected: PartsExpected | None = Field(default=None, description=_PARTS_TO_COME)
 
 
 class PartCreate(RequestModel):
@@ -211,7 +216,10 @@ class PartCreate(RequestModel):
     body: PartBody = Field(description="The text, in Markdown.")
     title: Title | None = None
     number: int | None = Field(
-        default=None, ge=1, le=1000, description="Insert it here; left out, it comes last."
+        default=None,
+        ge=1,
+        le=1000,
+        description="Insert it here; left out, or beyond the end, it comes last.",
     )
     content_notes: TagNames = Field(
         default_factory=list, description="What a reader may want to know before this part."
@@ -225,7 +233,12 @@ class PartUpdate(UpdateModel):
 
     body: PartBody = Field(default="", description="The text, in Markdown.")
     title: Title | None = None
-    number: int = Field(default=1, ge=1, le=1000, description="Move the part to this place.")
+    number: int = Field(
+        default=1,
+        ge=1,
+        le=1000,
+        description="Move the part to this place; beyond the end means the end.",
+    )
     content_notes: TagNames = Field(default_factory=list)
 
 
@@ -300,7 +313,7 @@ class FillPublic(LabelsPublic):
     id: str
     prompt: PromptBrief = Field(description="The prompt that it answers.")
     title: str
-    summary: str | None
+    summary: str | None = Field(description=_SUMMARY)
     medium: Medium
     status: FillStatus = Field(description=_STATUS)
     state: Literal["visible", "screened", "hidden"]

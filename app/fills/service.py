@@ -98,7 +98,8 @@ async def post_fill(
 
 
 async def edit_fill(session: Session, fill: Row[Any], sent: FillUpdate) -> None:
-    """Change what was sent of a fill. Marking it complete fills its prompt.
+    """Change what was sent of a fill. Marking it complete fills its prompt, and no further parts
+    are expected of it, unless it is said how many.
 
     :raises Invalid: the board does not take its labels, or so few words of a complete fill; fewer
         parts are expected than there are; or nothing would be left of the fill.
@@ -108,6 +109,9 @@ async def edit_fill(session: Session, fill: Row[Any], sent: FillUpdate) -> None:
     changes |= changed_labels(sent, fill)
     check_changed_labels(settings_of(fill), fill, changes)
     _check_finished(fill, changes)
+    is_finished = changes.get("status") == "complete" and fill.status != "complete"
+    if is_finished and fill.parts_count:
+        changes.setdefault("parts_expected", fill.parts_count)
     if "title" in changes:
         changes["is_title_made"] = changes["title"] is None
         if changes["is_title_made"]:
@@ -115,7 +119,7 @@ async def edit_fill(session: Session, fill: Row[Any], sent: FillUpdate) -> None:
     if is_unchanged(fill, changes):
         return
     changed_at = now()
-    if changes.get("status") == "complete" and fill.status != "complete":
+    if is_finished:
         changes["filled_at"] = changed_at
     await session.run(
         update(table_of(Fill))

@@ -11,6 +11,7 @@ from app.comments.access import head_of
 from app.core.errors import Invalid, NotFound, fault, invalid
 from app.core.sessions import CurrentSession
 from app.core.site import TheSite
+from app.discussions.errors import DiscussionClosed
 from app.identity.access import KnownCaller
 from app.identity.errors import NotModerator
 from app.kit.ids import PATTERN
@@ -52,6 +53,7 @@ async def held_action(sent: ModActionCreate, acting: ActingModerator) -> HeldAct
 
     :raises Invalid: something of it is not there, or not on the board.
     :raises NothingToDo: a comment stands already where it is to be moved.
+    :raises DiscussionClosed: a comment would be moved into a discussion that is closed.
     :raises LeavesAdultThread: a comment would be moved from below something adult.
     """
     targets = await _find(acting, sent)
@@ -141,11 +143,16 @@ async def _move(acting: Acting, target: Target, to: MoveTo) -> Move:
 
 
 async def _head_at(acting: Acting, to: MoveTo) -> tuple[Any, bool]:
-    """What stands at the head of the thread to which something goes, and whether it is adult."""
+    """What stands at the head of the thread to which something goes, and whether it is adult.
+
+    :raises DiscussionClosed: a closed discussion takes no comments, wherever they come from.
+    """
     kind = KINDS[to.type]
     row = await kind.row(acting, to.id)
     if row is None or kind.head is None:
         raise invalid("body", "/to/id", "no_such_thread", _NO_TARGET)
+    if kind.is_closed(row):
+        raise DiscussionClosed
     return kind.head(acting.site, row), kind.is_adult(row)
 
 

@@ -82,6 +82,10 @@ def _discussion_head(site: Site, row: Any) -> Head:
     return discussion_head(site, row, adult=True)
 
 
+def _is_closed(row: Any) -> bool:
+    return row.closed_by is not None
+
+
 async def _holds_of_comment(acting: Acting, row: Any) -> frozenset[Hold]:
     return holds_of_thread(await _head_of(acting, row))
 
@@ -141,6 +145,7 @@ KINDS = {
         set_state=_set_state_of_discussion,
         set_frozen=_set_frozen_discussion,
         head=_discussion_head,
+        is_closed=_is_closed,
     ),
     "comment": Kind(
         find=comment_queries.comment,

@@ -10,6 +10,7 @@ from app.core.paging import Address, ThePage, page_answer, read_page
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
 from app.core.site import TheSite
+from app.discussions.errors import DiscussionClosed
 from app.identity.errors import NotModerator
 from app.labels.access import ACCEPTS_ADULT
 from app.moderation import queries, service, views
@@ -28,7 +29,7 @@ router = room_router("Moderation")
     response_model=LogEntryPublic,
     operation_id="act_as_moderator",
     summary="Keep order on a board",
-    responses=refusals(NotFound, NotModerator, NothingToDo, LeavesAdultThread),
+    responses=refusals(NotFound, NotModerator, NothingToDo, DiscussionClosed, LeavesAdultThread),
 )
 async def act_as_moderator(held: TheHeldAction, session: CurrentSession, site: TheSite) -> Response:
     """Take something out of sight or bring it back, close it to replies, or move a misplaced
@@ -46,7 +47,9 @@ async def act_as_moderator(held: TheHeldAction, session: CurrentSession, site: T
     A **moved** comment keeps its `id`, and what is below it moves along in its order. Where it
     stood a stub says where it went, until it is moved back. Its author keeps the face that it was
     seen with, also in another conversation, and is recognised there by nothing: so nobody learns
-    who else they are in it. `part_number` is null unless it stays below its fill.
+    who else they are in it. `part_number` is null unless it stays below its fill. A discussion that
+    is closed takes no comments from elsewhere, either, nor are those in it put elsewhere in it:
+    open it first.
 
     This needs the token of one of the board's moderators, or of an administrator. The author of
     what you act upon is told `action`, `reason` and `note` where they read it with their token.

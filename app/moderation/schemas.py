@@ -135,9 +135,14 @@ class LogEntryPublic(AnswerModel):
         "might tell who wrote them, and where nobody else had seen it yet."
     )
     count: int | None = Field(description="To how many things it was done, where none is named.")
-    by: Literal["moderator", "author", "system"]
+    by: Literal["moderator", "author", "system"] = Field(
+        description="Who did it. So far always `moderator`: what authors and the service itself do "
+        "will stand here later."
+    )
     created_at: Instant
-    appeal: Literal["none", "open", "upheld", "overturned"]
+    appeal: Literal["none", "open", "upheld", "overturned"] = Field(
+        description="What became of an appeal. So far always `none`: appeals come later."
+    )
     url: str
 
 

@@ -32,7 +32,7 @@ class Acting:
     caller: Caller
 
 
-def _is_never_adult(_row: Any) -> bool:
+def _never(_row: Any) -> bool:
     return False
 
 
@@ -44,8 +44,8 @@ class Kind:
     ``board_id``, ``state`` and ``is_frozen``. ``holds`` are the rows that whoever changes the thing
     holds (:func:`app.core.sessions.held`). ``is_known`` says that everybody has had the chance to
     see it, and may know so. ``set_state`` and ``set_frozen`` are the verbs of its room. ``head`` is
-    what it is as the head of a thread, if it can be one, and ``is_adult`` whether what stands below
-    it is gated.
+    what it is as the head of a thread, if it can be one, ``is_adult`` whether what stands below it
+    is gated, and ``is_closed`` whether nobody, moderators included, may add to what stands there.
     """
 
     find: Callable[[str], Select[Any]]
@@ -54,7 +54,8 @@ class Kind:
     set_state: Callable[[Acting, Any, State], Awaitable[None]]
     set_frozen: Callable[[Acting, Any, bool], Awaitable[None]]
     head: Callable[[Site, Any], Head] | None = None
-    is_adult: Callable[[Any], bool] = _is_never_adult
+    is_adult: Callable[[Any], bool] = _never
+    is_closed: Callable[[Any], bool] = _never
 
     async def row(self, acting: Acting, public_id: str) -> Any | None:
         """The row of a thing, if it is one of the board."""

@@ -29,7 +29,7 @@ DoNotWant = Annotated[str, Text(1250)]
 _TITLE = "A short title; without one it is made from the first words."
 _BODY = "What is asked for, in Markdown."
 _MEDIUMS = "The kinds of work that are hoped for; empty means any."
-_DO_NOT_WANT = "What fills should keep away from (a DNW)."
+_DO_NOT_WANT = "What fills should keep away from (a DNW). Plain text."
 
 _SENT_EXAMPLE: dict[str, Any] = {
     "title": "The lighthouse keeper adopts a storm",

@@ -80,11 +80,13 @@ def test_migrating_twice_says_what_was_done_and_that_nothing_is_left(
 ) -> None:
     first = typed("migrate", database_url=empty_database_url)
     assert (first.exit_code, first.stderr) == (0, "")
-    assert first.stdout == f"The database is up to date: applied {', '.join(REVISIONS)}.\n"
+    told, _, what = first.stdout.partition(" is up to date: ")
+    assert told.endswith(f"/{empty_database_url.rpartition('/')[2]}")
+    assert what == f"applied {', '.join(REVISIONS)}.\n"
     assert "board" in table_names(empty_database_url)
     second = typed("migrate", database_url=empty_database_url)
     assert (second.exit_code, second.stderr) == (0, "")
-    assert second.stdout == "The database is up to date: nothing to do.\n"
+    assert second.stdout == f"{told} is up to date: nothing to do.\n"
 
 
 def test_a_board_is_made_once(empty_database_url: str, typed: Terminal) -> None:
@@ -96,7 +98,7 @@ def test_a_board_is_made_once(empty_database_url: str, typed: Terminal) -> None:
     assert (made.exit_code, made.stderr) == (0, "")
     last = made.stdout.splitlines()[-1]
     assert last.startswith("Made the board lanterns in ")
-    assert last.endswith(f"/{empty_database_url.rpartition('/')[2]}.")
+    assert last.endswith(f"/{empty_database_url.rpartition('/')[2]} (a new database).")
     (board,) = rows(empty_database_url)["board"]
     assert "'lanterns'" in board
     assert "'Lanterns [at sea]'" in board
@@ -104,6 +106,25 @@ def test_a_board_is_made_once(empty_database_url: str, typed: Terminal) -> None:
     before = rows(empty_database_url)
     assert "slug" in said(create("lanterns"))
     assert rows(empty_database_url) == before
+    assert "new" not in create("harbours").stdout
+
+
+def test_commands_say_which_file_they_have_written_to(
+    typed: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody who is in another folder than the service makes a database there, and is told."""
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "fillboard-data" / "fillboard.db"
+
+    def create(name: str) -> Result:
+        return typed("admin", "create", name, data_dir="fillboard-data")
+
+    assert "A-Z a-z 0-9" in said(create("no spaces!"))
+    assert not file.exists()
+    assert f" in {file} (a new database). " in create("lighthouse").stderr
+    assert f" in {file}. " in create("harbour").stderr
+    migrated = typed("migrate", data_dir="fillboard-data")
+    assert migrated.stdout == f"The database {file} is up to date: nothing to do.\n"
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,9 @@ async def test_every_form_tells_what_the_work_is(town: Town, stranger: Person) -
         ):
             assert words in text
         assert text.index("The storm knocked first.") < text.index("Morning came.")
+        # What a part warns about is told before one reads, and again where that part begins.
+        assert text.count("mud <deep>") == 2
+        assert text.index("mud <deep>") < text.index("The storm knocked first.")
     for text in (found["html"].decode(), *told.values(), found["md"].decode()):
         if text != told["epub"] and text != told["html"]:
             assert shown["prompt"]["url"] in text
@@ -84,6 +87,28 @@ async def test_every_form_tells_what_the_work_is(town: Town, stranger: Person) -
     assert facts["author"] == shown["author"]["face"]
     assert facts["prompt_url"] == shown["prompt"]["url"]
     assert texts_in(found["md"]) == [b"The storm knocked first.", b"Morning came."]
+
+
+async def test_a_work_that_is_elsewhere_is_linked_and_has_no_number_of_words(
+    town: Town, stranger: Person
+) -> None:
+    elsewhere = "https://example.org/works/1?a=_b_&c=*"
+    fill = await town.fill(await town.prompt(), body=None, external_url=elsewhere)
+    found = await files(fill, stranger)
+    for text in (check_book(found["epub"]), check_page(found["html"]), found["txt"].decode()):
+        assert elsewhere in text
+        assert "Words" not in text
+    lines = found["md"].decode().splitlines()
+    assert {f"- Where it is: <{elsewhere}>", f"- From: <{fill['url']}>"} < set(lines)
+    assert not [each for each in lines if each.startswith("- Words")]
+
+
+async def test_plain_text_keeps_the_lines_of_code(town: Town, stranger: Person) -> None:
+    code = "for cat in cats:\n    cat.nap()\n\n  # softly"
+    body = f"So:\n\n```py\n{code}\n```\n\n- Or:\n\n      a\n        b\n"
+    fill = await town.fill(await town.prompt(), body=body)
+    text = (await stranger.get(fill["downloads"]["txt"])).text
+    assert text.endswith(f"So:\n\n{code}\n\n- Or:\n\n  a\n    b\n")
 
 
 @pytest.mark.parametrize("odd", ODD_WORKS[1:], ids=lambda odd: odd.name)
@@ -109,6 +134,9 @@ async def test_a_file_is_saved_under_the_title(town: Town, stranger: Person) -> 
         'attachment; filename="Cafe  & co.epub"; '
         "filename*=UTF-8''Caf%C3%A9%20%E7%8C%AB%20%26%20%E2%80%9Cco%E2%80%9D.epub"
     )
+    # A page on another origin may read it, too.
+    exposed = response.headers["access-control-expose-headers"].split(", ")
+    assert "Content-Disposition" in exposed
     assert response.headers["x-content-type-options"] == "nosniff"
     page = await stranger.get(fill["downloads"]["html"])
     policy = page.headers["content-security-policy"]

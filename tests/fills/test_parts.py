@@ -77,10 +77,17 @@ async def test_a_story_says_how_many_parts_it_will_have_as_far_as_that_is_known(
     response = await author.patch(path_of(fill), {"parts_expected": 2})
     assert faults_of(response) == {("/parts_expected", "fewer_than_there_are")}
     await author.take_away(f"{path_of(fill)}/parts/3", If_Match="*")
-    read = await author.change(path_of(fill), {"status": "complete"})
-    assert (read["parts_count"], read["parts_expected"], read["status"]) == (2, 4, "complete")
+    # Whoever calls it complete is done, unless they say that there is more to come.
+    read = await author.change(path_of(fill), {"status": "complete", "parts_expected": 3})
+    assert (read["parts_count"], read["parts_expected"], read["status"]) == (2, 3, "complete")
+    assert (await author.change(path_of(fill), {"status": "complete"}))["parts_expected"] == 3
     read = await author.change(path_of(fill), {"status": "abandoned", "parts_expected": None})
     assert (read["parts_expected"], read["status"]) == (None, "abandoned")
+    read = await author.change(path_of(fill), {"status": "complete"})
+    assert (read["parts_count"], read["parts_expected"], read["status"]) == (2, 2, "complete")
+    await town.part(fill, author, body="an epilogue")
+    read = await author.read(path_of(fill))
+    assert (read["parts_count"], read["parts_expected"], read["status"]) == (3, 3, "complete")
 
 
 async def test_a_part_leads_to_those_beside_it(fill: JSON, stranger: Person) -> None:

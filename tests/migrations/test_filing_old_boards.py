@@ -90,11 +90,12 @@ async def test_migrating_files_what_stood_before(old_url: str, tmp_path: Path) -
     assert migrated.returncode == 0, migrated.stderr
     first, last = migrated.stdout.splitlines()
     assert first == f"Filed {STANDING + FILLS} works that stood before there was an index."
-    assert last.startswith("The database is up to date: applied 0002, ")
+    assert " is up to date: applied 0002, " in last
     assert f"{STANDING + FILLS} to do" in migrated.stderr
     await check_all_is_found(old_url)
     again = fillboard("migrate", folder=tmp_path, database_url=old_url)
-    assert (again.stdout, again.stderr) == ("The database is up to date: nothing to do.\n", "")
+    assert again.stdout.endswith(" is up to date: nothing to do.\n")
+    assert again.stderr == ""
 
 
 def file_until_killed(url: str) -> None:

@@ -247,6 +247,15 @@ async def test_discussions_are_kept_in_order_like_everything_else(
         assert (await ask(town, back, talk)).status_code == 201
         assert "moderation" not in await stranger.read(path_of(talk))
     assert (await moved(town, below, prompt))["depth"] == 0
+    # Once it is closed it takes no comments, posted or moved, and gives those up that stray.
+    await author.change(path_of(talk), {"is_closed": True})
+    assert code_of(await move(town, below, talk)) == "discussion-closed"
+    assert (await stranger.read(path_of(below)))["thread"]["id"] == prompt["id"]
+    await moved(town, said, prompt)
+    await town.administrator.change(path_of(talk), {"is_closed": False})
+    await moved(town, said, talk)
+    await moved(town, below, talk)
+    await moved(town, below, prompt)
     assert (await log_of(town))[0]["target"]["id"] == below["id"]
     await check_round(service, prompt)
     await recount(town)
