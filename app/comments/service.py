@@ -58,9 +58,9 @@ async def post_comment(
     byline: Byline,
     draft: CommentDraft,
     state: State = State.VISIBLE,
-) -> str:
+) -> dict[str, Any]:
     """Post a comment in a thread, as a reply or at the top level, in sight or ``screened``; return
-    its public id.
+    its columns, but for the number of its row.
 
     :raises Invalid: the parent is not in this thread, or the fill has no such part.
     :raises ReplyToDeleted: the parent was taken away.
@@ -99,7 +99,7 @@ async def post_comment(
             await settle(session, head.board_id)
         parent_id = comment["parent_id"]
         await _came_into_sight(session, head, parent_id, was_shown=False, is_counted=True)
-    return str(comment["public_id"])
+    return comment
 
 
 async def edit_comment(session: Session, comment: Row[Any], body: str, body_html: str) -> None:

@@ -1,10 +1,11 @@
 """How comments are shown."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from app.comments.heads import Shown
+from app.comments.service import CommentDraft
 from app.core.database import instant
 from app.core.site import Site
 from app.identity.people import Byline
@@ -53,6 +54,23 @@ def seen_comment(site: Site, head: Shown, row: Any) -> dict[str, Any]:
     has_words = row.state not in (State.DELETED, State.MOVED)
     values = _values(row)
     return _comment(site, head, values, state=row.state, has_words=has_words, has_more=False)
+
+
+def strangers_comment(
+    site: Site, head: Shown, posted: Mapping[str, Any], draft: CommentDraft, mask: str
+) -> dict[str, Any]:
+    """As :func:`seen_comment`, for one that was posted just now, by its columns: under a ``mask``
+    that was made for it, so nothing needs to be asked about its author.
+    """
+    known: dict[str, Any] = {
+        "parent_public_id": draft.parent_id,
+        "part_number": draft.part_number,
+        "mask": mask,
+        "account_name": None,
+        "is_filler": False,
+    }
+    shown = {**posted, **known}
+    return seen_comment(site, head, Row._make(shown[name] for name in Row._fields))
 
 
 def comment(site: Site, head: Shown, row: Any, *, has_more: bool = False) -> dict[str, Any]:
