@@ -122,8 +122,8 @@ async def put_demo_board(database: Database, site: Site) -> bool:
 
 
 async def _somebody(session: Session) -> Byline:
-    mask_id, _ = await mint_mask(session)
-    return Byline(mask_id, is_named=False, is_moderator=False)
+    minted = await mint_mask(session)
+    return Byline(minted.mask_id, is_named=False, is_moderator=False)
 
 
 async def _story(session: Session, prompt: Any, writer: Byline) -> Row[Any]:
@@ -152,4 +152,5 @@ class _Talk:
         self, who: Byline, text: str, reply_to: str | None = None, part: int | None = None
     ) -> str:
         ready = CommentDraft(text, render(text), reply_to, part)
-        return await post_comment(self.session, self.head, who, ready)
+        posted = await post_comment(self.session, self.head, who, ready)
+        return str(posted["public_id"])

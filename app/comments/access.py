@@ -24,7 +24,7 @@ from app.identity.access import KnownCaller, MaybeCaller, check_owner
 from app.identity.people import Caller
 from app.kit.ids import PATTERN
 from app.labels.access import AdultAsked, AdultTaken
-from app.prompts.access import OpenPrompt, PromptAbove, prompt_above
+from app.prompts.access import PromptAbove, TalkedAboutPrompt, prompt_above
 from app.prompts.queries import prompt_of_thread
 from app.threads.models import Thread, ThreadKind
 from app.threads.states import State
@@ -49,7 +49,7 @@ async def discussion_thread(
     return discussion_head(site, discussion, adult=adult)
 
 
-async def open_prompt_thread(site: TheSite, prompt: OpenPrompt) -> Head:
+async def open_prompt_thread(site: TheSite, prompt: TalkedAboutPrompt) -> Head:
     """The thread of a prompt, to be posted in. Anybody may post there without having asked for
     adult material, so what they get back does not show an adult prompt's title.
     """

@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from app.accounts.models import ACCOUNT, Account
 from app.comments.models import COMMENT, Comment
-from app.core.database import parameter, prepared_rows
+from app.core.database import Prepared, parameter, prepared_rows
 from app.core.tables import table_of
 from app.fills.models import FILL, PART, Part
 from app.identity.models import MASK, Mask
@@ -149,7 +149,7 @@ def shown_comment(public_id: str) -> Select[Any]:
     return comment(public_id).where(COMMENT.is_shown)
 
 
-def known_comment(public_id: str) -> Select[Any]:
+def known_comment(public_id: str | BindParameter[str]) -> Select[Any]:
     """As :func:`comment`, if everybody may know that it is, or was, there."""
     return comment(public_id).where(or_(COMMENT.is_shown, _seen_by(None)))
 
@@ -235,13 +235,13 @@ def ancestors(parent_id: int, *, above: int) -> Select[Any]:
     return comments().where(COMMENT.id.in_(line)).order_by(COMMENT.depth, COMMENT.id)
 
 
-def frozen_above(parent_id: int) -> Select[Any]:
+def frozen_above(parent_id: int | BindParameter[int]) -> Select[Any]:
     """Whether a comment, or any above it, is frozen."""
     is_above = COMMENT.id.in_(_line_upward(parent_id))
     return select(COMMENT.id).where(is_above, COMMENT.is_frozen).limit(1)
 
 
-def _line_upward(comment_id: int, above: int = -1) -> Select[Any]:
+def _line_upward(comment_id: Any, above: Any = -1) -> Select[Any]:
     """The ids of a comment and all above it that are deeper than a level. By ``parent_id`` and not
     by path: paths end where replies are too deep for them.
     """
@@ -252,6 +252,22 @@ def _line_upward(comment_id: int, above: int = -1) -> Select[Any]:
         )
     )
     return select(line.c.id)
+
+
+#: As :func:`known_comment`, prepared, in the columns that a reply to it needs.
+PARENT_BY_ID = prepared_rows(
+    known_comment(parameter("public_id")).with_only_columns(
+        COMMENT.id,
+        COMMENT.thread_id,
+        COMMENT.state,
+        COMMENT.depth,
+        COMMENT.path,
+        COMMENT.anchor_id,
+        maintain_column_froms=True,
+    )
+)
+#: As :func:`frozen_above`, prepared.
+FROZEN_ABOVE = Prepared(frozen_above(parameter("parent_id")))
 
 
 def thread_of(public_id: str) -> Select[Any]:

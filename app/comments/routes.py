@@ -376,8 +376,12 @@ async def _post(
 ) -> Response:
     signed = await byline(session, poster, draft.sent, head.board_id, head.settings, "comments")
     state = await state_of_new(session, head.settings, head.board_id, poster, draft.links)
-    public_id = await service.post_comment(session, head, signed, ready, state)
-    content, edit = await _content(session, site, head, public_id)
+    posted = await service.post_comment(session, head, signed, ready, state)
+    public_id, edit = posted["public_id"], edit_tag(posted["public_id"], posted["edits"])
+    if poster.new_mask is None:
+        content, _ = await _content(session, site, head, public_id)
+    else:
+        content = views.strangers_comment(site, head, posted, ready, poster.new_mask)
     answer = receipt(content, poster, notices(state))
     return own_answer(answer, status=status_of_new(state), edit=edit, location=content["url"])
 

@@ -58,9 +58,9 @@ async def post_comment(
     byline: Byline,
     draft: CommentDraft,
     state: State = State.VISIBLE,
-) -> str:
+) -> dict[str, Any]:
     """Post a comment in a thread, as a reply or at the top level, in sight or ``screened``; return
-    its public id.
+    its columns, but for the number of its row.
 
     :raises Invalid: the parent is not in this thread, or the fill has no such part.
     :raises ReplyToDeleted: the parent was taken away.
@@ -99,7 +99,7 @@ async def post_comment(
             await settle(session, head.board_id)
         parent_id = comment["parent_id"]
         await _came_into_sight(session, head, parent_id, was_shown=False, is_counted=True)
-    return str(comment["public_id"])
+    return comment
 
 
 async def edit_comment(session: Session, comment: Row[Any], body: str, body_html: str) -> None:
@@ -283,35 +283,50 @@ async def _change(session: Session, comment_id: int, **changes: Any) -> None:
     await session.run(update(table_of(Comment)).where(COMMENT.id == comment_id).values(**changes))
 
 
-async def _parent(session: Session, head: Head, parent_id: str | None) -> Row[Any] | None:
+async def _parent(session: Session, head: Head, parent_id: str | None) -> Any:
     if parent_id is None:
         return None
-    parent = await session.first(queries.known_comment(parent_id))
-    if parent is None or parent.thread_id != head.thread_id:
+    found = await session.rows(queries.PARENT_BY_ID, public_id=parent_id)
+    if not found or found[0].thread_id != head.thread_id:
         raise invalid("body", "/parent_id", "no_such_parent", "No such comment in this thread.")
+    (parent,) = found
     if parent.state != State.VISIBLE:
         raise ReplyToDeleted
-    if await session.scalar(queries.frozen_above(parent.id)):
+    if await session.fetch(queries.FROZEN_ABOVE, parent_id=parent.id):
         raise Frozen
     return parent
 
 
-async def _place(session: Session, taken: Any, parent: Row[Any] | None) -> _Place:
+_ANCHORING = (COMMENT.children_count, COMMENT.path)
+_TAKE_ORDINAL = Prepared(
+    update(table_of(Comment))
+    .where(COMMENT.id == parameter("anchor_id"))
+    .values(children_count=COMMENT.children_count + 1)
+    .returning(*_ANCHORING),
+    _ANCHORING,
+)
+
+
+async def _place(session: Session, taken: Any, parent: Any) -> _Place:
     """Give a comment its place, the last there is: at the top level, below its parent, or, where
     the parent's path is as long as paths get, behind its parent, below the parent's own anchor.
     """
     if parent is None:
         return _Place(taken.latest_seq, segment(taken.children_count - 1), None)
     anchor_id = parent.id if has_room(parent.path) else parent.anchor_id
-    anchor = await session.first(
-        update(table_of(Comment))
-        .where(COMMENT.id == anchor_id)
-        .values(children_count=COMMENT.children_count + 1)
-        .returning(COMMENT.children_count, COMMENT.path)
-    )
-    assert anchor is not None
+    (anchor,) = await session.rows(_TAKE_ORDINAL, anchor_id=anchor_id)
     path = anchor.path + segment(anchor.children_count - 1)
     return _Place(taken.latest_seq, path, anchor_id)
+
+
+_ANSWERED = (COMMENT.replies_count, COMMENT.state, COMMENT.parent_id)
+_COUNT_REPLY = Prepared(
+    update(table_of(Comment))
+    .where(COMMENT.id == parameter("comment_id"))
+    .values(replies_count=COMMENT.replies_count + 1, is_shown=True)
+    .returning(*_ANSWERED),
+    _ANSWERED,
+)
 
 
 async def raise_tombstones(session: Session, parent_id: int | None) -> None:
@@ -319,13 +334,7 @@ async def raise_tombstones(session: Session, parent_id: int | None) -> None:
     only for its sake, as a tombstone.
     """
     while parent_id is not None:
-        parent = await session.first(
-            update(table_of(Comment))
-            .where(COMMENT.id == parent_id)
-            .values(replies_count=COMMENT.replies_count + 1, is_shown=True)
-            .returning(COMMENT.replies_count, COMMENT.state, COMMENT.parent_id)
-        )
-        assert parent is not None
+        (parent,) = await session.rows(_COUNT_REPLY, comment_id=parent_id)
         if parent.replies_count > 1 or parent.state == State.VISIBLE:
             return
         parent_id = parent.parent_id

@@ -1,10 +1,11 @@
 """How comments are shown."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from app.comments.heads import Shown
+from app.comments.service import CommentDraft
 from app.core.database import instant
 from app.core.site import Site
 from app.identity.people import Byline
@@ -52,7 +53,25 @@ def seen_comment(site: Site, head: Shown, row: Any) -> dict[str, Any]:
     """
     has_words = row.state not in (State.DELETED, State.MOVED)
     values = _values(row)
-    return _comment(site, head, values, state=row.state, has_words=has_words, has_more=False)
+    by = _author(site, head, values)
+    return _comment(site, head, values, by, state=row.state, has_words=has_words, has_more=False)
+
+
+def strangers_comment(
+    site: Site, head: Shown, posted: Mapping[str, Any], draft: CommentDraft, mask: str
+) -> dict[str, Any]:
+    """As :func:`seen_comment`, for one that was posted just now, by its columns: under a ``mask``
+    that was made for it, so nothing needs to be asked about its author.
+    """
+    known: dict[str, Any] = {
+        "parent_public_id": draft.parent_id,
+        "part_number": draft.part_number,
+        "mask": mask,
+        "account_name": None,
+        "is_filler": False,
+    }
+    shown = {**posted, **known}
+    return seen_comment(site, head, Row._make(shown[name] for name in Row._fields))
 
 
 def comment(site: Site, head: Shown, row: Any, *, has_more: bool = False) -> dict[str, Any]:
@@ -61,7 +80,8 @@ def comment(site: Site, head: Shown, row: Any, *, has_more: bool = False) -> dic
     what they have wait is ``hidden`` to all others. ``has_more`` says that the page may leave
     replies to it out.
     """
-    return _listed(site, head, _values(row), has_more=has_more)
+    values = _values(row)
+    return _listed(site, head, values, _author(site, head, values), has_more=has_more)
 
 
 def comments(
@@ -70,15 +90,19 @@ def comments(
     """As :func:`comment`, for many rows as the driver gives them, in the order of :class:`Row`.
     ``fillers`` are those who wrote a fill: masks, and whether by name.
     """
-    return [
-        _listed(site, head, (*row[:_FILLER], row[_MASK:_MODERATOR] in fillers), has_more=False)
-        for row in rows
-    ]
+    authors: dict[tuple[Any, ...], dict[str, Any]] = {}
+    shown = []
+    for row in rows:
+        # A few people talk to each other: each is made up once.
+        who = row[_MASK:_FILLER]
+        by = authors.get(who)
+        if by is None:
+            by = authors[who] = _author(site, head, (*row[:_FILLER], who[:2] in fillers))
+        shown.append(_listed(site, head, row, by, has_more=False))
+    return shown
 
 
-_STATE, _MASK, _MODERATOR, _FILLER = (
-    Row._fields.index(name) for name in ("state", "mask_id", "is_moderator", "is_filler")
-)
+_STATE, _MASK, _FILLER = (Row._fields.index(name) for name in ("state", "mask_id", "is_filler"))
 
 
 def url(site: Site, public_id: str) -> str:
@@ -86,17 +110,22 @@ def url(site: Site, public_id: str) -> str:
     return site.url(f"/comments/{public_id}")
 
 
-def _listed(site: Site, head: Shown, values: Sequence[Any], *, has_more: bool) -> dict[str, Any]:
+def _listed(
+    site: Site, head: Shown, values: Sequence[Any], by: dict[str, Any], *, has_more: bool
+) -> dict[str, Any]:
     state = values[_STATE]
     shown_state = _HIDDEN if state == _SCREENED else state
     has_words = state == _VISIBLE
-    return _comment(site, head, values, state=shown_state, has_words=has_words, has_more=has_more)
+    return _comment(
+        site, head, values, by, state=shown_state, has_words=has_words, has_more=has_more
+    )
 
 
 def _comment(
     site: Site,
     head: Shown,
     values: Sequence[Any],
+    by: dict[str, Any],
     *,
     state: str,
     has_words: bool,
@@ -127,7 +156,7 @@ def _comment(
         "body_html": body_html if has_words else None,
         "part_number": part_number,
         "thread": head.thread,
-        "author": _author(site, head, values) if has_words else None,
+        "author": by if has_words else None,
         "state": state,
         "is_frozen": bool(is_frozen),
         "moved_to": _moved_to(site, moved_to) if moved_to else None,

@@ -16,9 +16,7 @@ def read_json(raw: bytes) -> Any:
     if _ESCAPED_SURROGATE.search(raw):
         _refuse_lone_surrogates(raw)
     try:
-        return json.loads(
-            raw.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refuse_constant
-        )
+        return _STRICT.decode(raw.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         where = f" at character {error.pos}" if isinstance(error, json.JSONDecodeError) else ""
         raise MalformedJson(f"The body could not be read as JSON{where}.") from error
@@ -45,3 +43,6 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(unique) != len(pairs):
         raise MalformedJson("A key stands twice in one object.")
     return unique
+
+
+_STRICT = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse_constant)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Generic, TypeVar
 
+from pydantic import BaseModel
+
 from app.core.fields import RequestModel
 from app.kit.chunks import Stretch, stretches
 from app.kit.links import links_in
@@ -66,7 +68,7 @@ async def written_aside(
 
 def links_sent(sent: RequestModel, rendered: str | None = None) -> frozenset[str]:
     """The links in all texts of what was sent, and in its rendered body."""
-    return links_in(*_texts(sent.model_dump(exclude_unset=True)), rendered=rendered)
+    return links_in(*_texts(sent), rendered=rendered)
 
 
 def _read(sent: Sent, body: str, *, is_filed: bool) -> Draft[Sent]:
@@ -78,6 +80,9 @@ def _read(sent: Sent, body: str, *, is_filed: bool) -> Draft[Sent]:
 def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
+    elif isinstance(value, BaseModel):
+        for name in value.model_fields_set:
+            yield from _texts(getattr(value, name))
     elif isinstance(value, dict):
         for each in value.values():
             yield from _texts(each)

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.core.answers import Ready
 from app.core.errors import Invalid, UnsupportedMediaType, fault, invalid
 from app.core.json import read_json
+from app.core.solving import NO_BODY, Solver
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
@@ -106,15 +107,18 @@ class StrictRoute(APIRoute):
         }
         takes_body = self.body_field is not None
         refuses_body = not takes_body and "GET" not in (self.methods or ())
+        solver = Solver.of(self.dependant)
 
         async def strict(request: Request) -> Response:
-            if request.url.query:
+            body = NO_BODY
+            if request.scope["query_string"]:
                 _check_parameters(request, repeatable)
             if takes_body:
                 request = await _StrictRequest.read(request)
+                body = request.parsed
             elif refuses_body:
                 await _check_bodiless(request)
-            return await handle(request)
+            return await (handle(request) if solver is None else solver(request, body))
 
         return strict
 
@@ -127,7 +131,7 @@ def room_router(tag: str) -> APIRouter:
 class _StrictRequest(Request):
     """A request whose body was read strictly already."""
 
-    parsed: Any
+    parsed: Any = NO_BODY
 
     @classmethod
     async def read(cls, request: Request) -> "_StrictRequest":

@@ -72,9 +72,8 @@ async def find_poster(session: CurrentSession, caller: MaybeCaller) -> Poster:
     If the post is refused, the mask is undone with it.
     """
     if caller is not None:
-        return Poster(caller.mask_id, caller, None)
-    mask_id, edit_token = await service.mint_mask(session)
-    return Poster(mask_id, None, edit_token)
+        return Poster(caller.mask_id, caller)
+    return await service.mint_mask(session)
 
 
 ThePoster = Annotated[Poster, Depends(find_poster)]

@@ -24,11 +24,14 @@ def has_name(caller: Caller | None) -> bool:
 
 @dataclass(frozen=True)
 class Poster:
-    """Whoever is posting, with the edit token if a mask was made for this very post."""
+    """Whoever is posting. If a mask was made for this very post, ``new_mask`` is its public id, and
+    ``edit_token`` the token for it.
+    """
 
     mask_id: int
     caller: Caller | None
-    edit_token: str | None
+    edit_token: str | None = None
+    new_mask: str | None = None
 
 
 @dataclass(frozen=True)

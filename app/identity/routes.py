@@ -28,5 +28,5 @@ async def mint_mask(session: CurrentSession) -> Response:
     Nothing is asked and nothing is stored about you. Two masks of one person can't be told from
     those of two people.
     """
-    _, edit_token = await service.mint_mask(session)
-    return own_answer({"edit_token": edit_token}, status=201)
+    minted = await service.mint_mask(session)
+    return own_answer({"edit_token": minted.edit_token}, status=201)

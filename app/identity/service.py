@@ -7,15 +7,18 @@ from app.accounts.models import Account
 from app.core.database import Session
 from app.core.tables import row_of, table_of
 from app.identity.models import Mask, Token
+from app.identity.people import Poster
+from app.kit.ids import new_id
 from app.kit.tokens import TokenKind, hash_of, new_token
 
 
-async def mint_mask(session: Session) -> tuple[int, str]:
-    """Make a mask for somebody anonymous; return its number with its edit token, which is never to
-    be had again.
+async def mint_mask(session: Session) -> Poster:
+    """Make a mask for somebody anonymous; return who they are now, with the edit token, which is
+    never to be had again.
     """
-    mask_id = await session.insert(Mask)
-    return mask_id, await _issue(session, TokenKind.EDIT, mask_id)
+    mask = new_id()
+    mask_id = await session.insert(Mask, public_id=mask)
+    return Poster(mask_id, None, await _issue(session, TokenKind.EDIT, mask_id), mask)
 
 
 async def mint_masks(

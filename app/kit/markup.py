@@ -140,15 +140,7 @@ def _count_marks(markdown: str) -> int:
 def _clean(rough: str) -> str:
     hidden = _STAND_INS.sub("\ufffd", rough)
     hidden = hidden.replace("&amp;", _AMPERSAND).replace("\xa0", _NO_BREAK)
-    clean = nh3.clean(
-        hidden,
-        tags=set(_TAGS),
-        attributes=_ATTRIBUTES,
-        attribute_filter=_keep_absolute_links,
-        url_schemes={"http", "https", "mailto"},
-        link_rel="nofollow noopener noreferrer ugc",
-    )
-    return clean.replace(_AMPERSAND, "&amp;").replace(_NO_BREAK, "&nbsp;")
+    return _CLEANER.clean(hidden).replace(_AMPERSAND, "&amp;").replace(_NO_BREAK, "&nbsp;")
 
 
 def _image_as_link(image: re.Match[str]) -> str:
@@ -160,6 +152,16 @@ def _keep_absolute_links(_tag: str, attribute: str, value: str) -> str | None:
     if attribute == "href" and not value.lower().startswith(_SCHEMES):
         return None
     return value
+
+
+#: Made once: to make it takes longer than to clean a comment.
+_CLEANER = nh3.Cleaner(
+    tags=set(_TAGS),
+    attributes=_ATTRIBUTES,
+    attribute_filter=_keep_absolute_links,
+    url_schemes={"http", "https", "mailto"},
+    link_rel="nofollow noopener noreferrer ugc",
+)
 
 
 def _is_nested_too_deep(rough: str) -> bool:

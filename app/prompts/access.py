@@ -120,6 +120,22 @@ async def open_prompt(session: CurrentSession, prompt: PresentPrompt) -> Any:
 OpenPrompt = Annotated[Any, Depends(open_prompt)]
 
 
+async def talked_about_prompt(session: CurrentSession, prompt: PromptId) -> Any:
+    """As :func:`open_prompt`, for a comment, which nothing is posted more often than: it reads only
+    what comments need (:func:`queries.talked_about_prompt`).
+    """
+    found = await session.rows(_TALKED_ABOUT, public_id=prompt)
+    if not found:
+        raise NotFound
+    return await open_prompt(session, await present_prompt(found[0]))
+
+
+_TALKED_ABOUT = prepared_rows(
+    hold(queries.talked_about_prompt(parameter("public_id")), table_of(Prompt))
+)
+TalkedAboutPrompt = Annotated[Any, Depends(talked_about_prompt)]
+
+
 async def own_prompt(caller: KnownCaller, prompt: SeenPrompt) -> Any:
     """The caller's own prompt.
 

@@ -16,10 +16,12 @@ from sqlalchemy import (
     table,
 )
 
+from app.boards.models import BOARD, ROUND
 from app.core.tables import table_of
 from app.identity.people import Caller
 from app.kit.clock import now
 from app.prompts.models import PROMPT, Prompt
+from app.threads.models import THREAD
 from app.threads.queries import may_look_below, may_see, stands, works
 from app.threads.states import State
 
@@ -76,6 +78,34 @@ def prompt(public_id: str) -> Select[Any]:
 def standing_prompt(public_id: str | BindParameter[str]) -> Select[Any]:
     """A prompt that is not out of sight; it may be deleted."""
     return standing_prompts().where(PROMPT.public_id == public_id)
+
+
+def talked_about_prompt(public_id: str | BindParameter[str]) -> Select[Any]:
+    """As :func:`standing_prompt`, in the columns that comments need of it: whether they may be
+    posted there, and what they show of their thread.
+    """
+    return standing_prompt(public_id).with_only_columns(
+        PROMPT.id,
+        PROMPT.public_id,
+        PROMPT.board_id,
+        PROMPT.round_id,
+        PROMPT.thread_id,
+        PROMPT.mask_id,
+        PROMPT.is_named,
+        PROMPT.title,
+        PROMPT.rating,
+        PROMPT.state,
+        PROMPT.was_visible,
+        PROMPT.is_frozen,
+        BOARD.next_change_at,
+        BOARD.slug,
+        BOARD.settings,
+        ROUND.number.label("round"),
+        ROUND.phase,
+        THREAD.conversation,
+        THREAD.latest_seq,
+        maintain_column_froms=True,
+    )
 
 
 def seen_prompt(public_id: str, caller: Caller | None) -> Select[Any]:

@@ -232,7 +232,8 @@ class Posting:
         stored = at.replace(tzinfo=None).isoformat(" ", "microseconds")
         run = connection.execute
         head = run(
-            """SELECT prompt.id, prompt.thread_id, prompt.round_id, prompt.title, board.slug,
+            """SELECT prompt.id, prompt.thread_id, prompt.round_id,
+                CASE WHEN prompt.rating IN ('general', 'teen') THEN prompt.title END, board.slug,
                 thread.conversation FROM prompt JOIN board ON board.id = prompt.board_id
                 JOIN thread ON thread.id = prompt.thread_id WHERE prompt.public_id = ?""",
             (public_id,),

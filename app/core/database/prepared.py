@@ -11,7 +11,7 @@ from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, ColumnElement, Dialect, Executable, Select, bindparam
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -19,8 +19,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from app.kit.clock import rfc3339
 
 
-@dataclass(frozen=True)
-class _Place:
+class _Place(NamedTuple):
     """A parameter on its place: how it is converted, and what stands there where nothing is given,
     or is worked out each time.
     """
@@ -29,14 +28,6 @@ class _Place:
     convert: Callable[[Any], Any] | None
     own: Any
     work_out: Callable[[], Any] | None
-
-    def value(self, given: Mapping[str, Any]) -> Any:
-        """What the driver takes."""
-        if self.name in given:
-            value = given[self.name]
-        else:
-            value = self.own if self.work_out is None else self.work_out()
-        return value if value is None or self.convert is None else self.convert(value)
 
 
 @dataclass(frozen=True)
@@ -52,9 +43,14 @@ class Compiled:
 
     def arguments(self, given: Mapping[str, Any]) -> Any:
         """What the driver takes along with the text."""
+        values = []
+        # It is one loop, without a call for each: a row that is inserted has two dozen columns.
+        for name, convert, own, work_out in self.places:
+            value = given[name] if name in given else own if work_out is None else work_out()
+            values.append(value if value is None or convert is None else convert(value))
         if self.is_positional:
-            return tuple(each.value(given) for each in self.places)
-        return {each.name: each.value(given) for each in self.places}
+            return tuple(values)
+        return dict(zip((each.name for each in self.places), values, strict=True))
 
 
 class Prepared:

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import orjson
 import sqlalchemy
 import structlog
 from sqlalchemy import (
@@ -373,6 +374,7 @@ def _engine(url: URL, more_pragmas: tuple[str, ...]) -> Engine:
         engine = sqlalchemy.create_engine(
             url,
             connect_args=arguments,
+            json_deserializer=orjson.loads,
             pool_size=20,
             max_overflow=-1,
             isolation_level="AUTOCOMMIT",
@@ -382,6 +384,7 @@ def _engine(url: URL, more_pragmas: tuple[str, ...]) -> Engine:
         engine = sqlalchemy.create_engine(
             url,
             connect_args=arguments,
+            json_deserializer=orjson.loads,
             poolclass=StaticPool,
             # What people write stays out of the messages of errors, and so out of the log.
             hide_parameters=True,
