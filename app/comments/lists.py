@@ -27,7 +27,7 @@ from app.kit.paths import END, has_room, is_near_end, just_before
 
 #: The most replies of each comment that can be asked for: it is looked which the last of them is.
 MAX_REPLIES = 100
-#: The most comments above another that an answer brings along: long replies may be many.
+#: The most comments above its first one that a page in the middle of a thread brings along.
 MAX_ANCESTORS = 100
 #: Comments in a thread above which a page that may look at all of them is read aside.
 _FEW = 2000
@@ -236,15 +236,7 @@ class _Reading:
         below = queries.below_by_parents(shown, place.top.id, self.asked.replies)
         listed = below.where(*self._newer(), *self._shallow())
         order = _READING_ORDER if self.asked.is_in_reading_order else _NEWEST_FIRST
-        return await read_page(
-            self.session,
-            self.site,
-            self.address,
-            listed,
-            order,
-            self.page,
-            aside=place.is_large,
-        )
+        return await read_page(self.session, self.site, self.address, listed, order, self.page)
 
     async def _named(self, ids: Sequence[int], last: Any) -> Rows:
         """The page of some comments, in their order, and what comes after a key."""

@@ -229,7 +229,7 @@ def last_reply(parent_id: ColumnElement[int], replies: int) -> ScalarSelect[int]
     )
 
 
-def ancestors(parent_id: int, *, above: int) -> Select[Any]:
+def ancestors(parent_id: int, *, above: int = -1) -> Select[Any]:
     """A comment's parent and all above it that are deeper than a level, the topmost first."""
     line = _line_upward(parent_id, above)
     return comments().where(COMMENT.id.in_(line)).order_by(COMMENT.depth, COMMENT.id)

@@ -397,14 +397,17 @@ async def _content(
 async def _above_first(
     session: Session, site: Site, head: Head, rows: Sequence[Any]
 ) -> list[dict[str, Any]]:
-    """What the first comment of a page stands below."""
-    return await _ancestors(session, site, head, rows[0]) if rows else []
+    """What the first comment of a page stands below, as far as a page has room."""
+    if not rows:
+        return []
+    first = rows[0]
+    return await _ancestors(session, site, head, first, above=first.depth - 1 - MAX_ANCESTORS)
 
 
-async def _ancestors(session: Session, site: Site, head: Head, row: Any) -> list[dict[str, Any]]:
-    """What a comment stands below, as far as an answer has room."""
+async def _ancestors(
+    session: Session, site: Site, head: Head, row: Any, *, above: int = -1
+) -> list[dict[str, Any]]:
     if row.parent_id is None:
         return []
-    above = row.depth - 1 - MAX_ANCESTORS
     rows = await session.all(queries.ancestors(row.parent_id, above=above))
     return [views.comment(site, head, each) for each in rows]

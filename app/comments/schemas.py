@@ -150,8 +150,7 @@ class CommentWithAncestors(CommentPublic, OwnFields):
 
     ancestors: list[CommentPublic] | None = Field(
         default=None,
-        description="With `embed=ancestors`: the comments that it stands below, the nearest last, "
-        "and at most the nearest 100. Those above are the ancestors of the first of them.",
+        description="With `embed=ancestors`: the comments that it stands below, the nearest last.",
     )
 
 
@@ -171,8 +170,8 @@ class CommentThread(Page[CommentPublic]):
     """
 
     ancestors: list[CommentPublic] = Field(
-        description="The comments that it stands below, the nearest last, and at most the nearest "
-        "100. On a page that goes on in reading order: those above the first of `items`."
+        description="The comments that it stands below, the nearest last. On a page that goes on "
+        "in reading order: those that the first of `items` stands below, at most the nearest 100."
     )
 
 
