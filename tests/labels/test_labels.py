@@ -127,9 +127,10 @@ async def test_a_relationship_is_measured_in_the_form_in_which_it_is_kept(town: 
 
 
 async def test_a_tag_that_stands_twice_is_kept_once_as_it_was_first_spelt(town: Town) -> None:
-    sent = ["Found Family", "banter", "found  family", "BANTER", "caf" + TWO_AS_ONE, "café"]
+    # Words that no other test uses: boards share a vocabulary, and the first spelling stays there.
+    sent = ["Found Choir", "bicker", "found  choir", "BICKER", "caf" + TWO_AS_ONE, "café"]
     prompt = await town.prompt(tags=sent, relationships=["Ana/Bo", "bo/ana", "Bo & Ana"])
-    assert prompt["tags"] == ["Found Family", "banter", "caf" + TWO_AS_ONE]
+    assert prompt["tags"] == ["Found Choir", "bicker", "caf" + TWO_AS_ONE]
     assert prompt["relationships"] == ["Ana/Bo", "Ana & Bo"]
 
 
