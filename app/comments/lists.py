@@ -18,15 +18,13 @@ from app.comments.models import COMMENT
 from app.comments.walks import MAX_STEPS, Walk
 from app.core.database import Session
 from app.core.errors import invalid
-from app.core.fields import SmallNumber
+from app.core.fields import SmallNumber, UpToHundred
 from app.core.hints import in_no_index
 from app.core.paging import Address, Order, PageAsked, Rows, going_on, keys_at, read_page
 from app.core.parameters import asked
 from app.core.site import Site
 from app.kit.paths import END, has_room, is_near_end, just_before
 
-#: The most replies of each comment that can be asked for: it is looked which the last of them is.
-MAX_REPLIES = 100
 #: The most comments above its first one that a page in the middle of a thread brings along.
 MAX_ANCESTORS = 100
 #: Comments in a thread above which a page that may look at all of them is read aside.
@@ -56,9 +54,8 @@ class CommentsAsked:
         Query(description="The deepest level to show; 0 is the top level of the whole thread."),
     ] = None
     replies: Annotated[
-        SmallNumber | None,
+        UpToHundred | None,
         Query(
-            le=MAX_REPLIES,
             description="Of each comment at most so many replies, the first ones, with what is "
             "below them. Where more stand there, `replies_count` says so and `more_url` leads to "
             "them. All of the top level is shown. Not with `sort=newest`.",

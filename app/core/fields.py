@@ -143,6 +143,8 @@ MAX_CURSOR = 7000
 Flag = Annotated[bool, BeforeValidator(_plain_boolean)]
 #: A whole number in a query.
 SmallNumber = Annotated[int, Field(ge=0, le=MAX_INTEGER), _Canonical]
+#: A whole number in a query, of things that one answer has room for.
+UpToHundred = Annotated[int, Field(ge=0, le=100), _Canonical]
 #: The number of something on a board, or the place of a part, in a path.
 NumberInPath = Annotated[int, Field(ge=1, le=MAX_INTEGER), _Canonical, Path()]
 Limit = Annotated[
