@@ -1,11 +1,31 @@
 """What the service asks its database meanwhile."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from fastapi import FastAPI
 from sqlalchemy import event
+
+#: A statement with its parameters, as the driver gets them.
+Run = tuple[str, Any]
+
+
+@contextmanager
+def listening(service: FastAPI, hear: Callable[[Run], None]) -> Iterator[None]:
+    """Have everything heard that a service asks its database meanwhile."""
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
+        hear((statement, parameters))
+
+    engines = service.state.site.database.engines
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield
+    finally:
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", note)
 
 
 @contextmanager
@@ -13,15 +33,9 @@ def statements(service: FastAPI) -> Iterator[list[str]]:
     """The statements that a service runs meanwhile, those of transactions left out."""
     seen: list[str] = []
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        if not statement.startswith(("SAVEPOINT", "RELEASE", "BEGIN", "ROLLBACK")):
-            seen.append(statement)
+    def hear(run: Run) -> None:
+        if not run[0].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "ROLLBACK")):
+            seen.append(run[0])
 
-    engines = service.state.site.database.engines
-    for engine in engines:
-        event.listen(engine, "before_cursor_execute", note)
-    try:
+    with listening(service, hear):
         yield seen
-    finally:
-        for engine in engines:
-            event.remove(engine, "before_cursor_execute", note)

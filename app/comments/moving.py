@@ -30,6 +30,7 @@ from app.core.tables import row_of, table_of
 from app.kit.paths import has_room, segment
 from app.threads.models import THREAD, Thread
 from app.threads.queries import out_of_sight_above
+from app.threads.service import count_comments
 from app.threads.states import State
 
 #: How many rows are read or written before others get their turn.
@@ -165,7 +166,7 @@ async def _move_placed(
 ) -> None:
     """Give what has a place a new one."""
     taken = await _take(session, target.thread_id, moved, is_top=parent is None)
-    await _count_in_thread(session, source.thread_id, -moved.visible)
+    await count_comments(session, source.thread_id, -moved.visible)
     first_seq = taken.latest_seq - len(moved.placed) + 1
     seqs = {row.id: seq for seq, row in enumerate(sorted(moved.placed, key=_by_seq), first_seq)}
     root, above = await _new_place(session, moved.root.id, taken, parent)
@@ -262,14 +263,6 @@ async def _take(session: Session, thread_id: int, moved: _Moved, *, is_top: bool
     )
     assert row is not None
     return row
-
-
-async def _count_in_thread(session: Session, thread_id: int, by: int) -> None:
-    await session.run(
-        update(table_of(Thread))
-        .where(THREAD.id == thread_id)
-        .values(comments_count=THREAD.comments_count + by)
-    )
 
 
 async def _new_place(

@@ -182,7 +182,7 @@ async def _page(site: Site, path: str, query: bytes, public_id: str, kind: _Kind
         key = (path, query)
         answer = site.kept.get(key, top)
         if answer is None:
-            answer = await _made(session, site, kind, top, Address(path, _filters(asked)), asked)
+            answer = await _made(session, site, kind, top, Address.at(path, asked.items()), asked)
             if answer is not None:
                 site.kept.put(key, top, answer)
     return answer
@@ -200,10 +200,6 @@ def _asked(query: bytes) -> dict[str, str] | None:
             return None
         asked[name] = value
     return asked
-
-
-def _filters(asked: dict[str, str]) -> tuple[tuple[str, str], ...]:
-    return tuple(pair for pair in asked.items() if pair[0] not in ("cursor", "limit"))
 
 
 async def _made(

@@ -29,7 +29,7 @@ from app.prompts.service import note_activity
 from app.threads.errors import Frozen
 from app.threads.models import THREAD, Thread
 from app.threads.queries import out_of_sight_above
-from app.threads.service import hold_thread
+from app.threads.service import count_comments, hold_thread
 from app.threads.states import State
 
 
@@ -188,7 +188,7 @@ async def _bring_back(session: Session, comment: Row[Any]) -> None:
         place = await _place(session, taken, parent)
         changes |= {"seq": place.seq, "path": place.path, "anchor_id": place.anchor_id}
     else:
-        await _count_in_thread(session, comment.thread_id, 1)
+        await count_comments(session, comment.thread_id, 1)
     await _change(session, comment.id, **changes)
 
 
@@ -214,7 +214,7 @@ async def _went_out_of_sight(
     session: Session, head: Head, comment: Row[Any], *, is_counted: bool
 ) -> None:
     """Nobody may read a comment any more, be it screened, hidden or deleted."""
-    await _count_in_thread(session, comment.thread_id, -1)
+    await count_comments(session, comment.thread_id, -1)
     if not comment.replies_count:
         await drop_idle_tombstones(session, comment.parent_id)
     if is_counted:
@@ -263,14 +263,6 @@ async def _take_seq(session: Session, thread_id: int, *, is_top: bool) -> Any:
     """
     (row,) = await session.rows(_TAKE_SEQ, thread_id=thread_id, tops=int(is_top))
     return row
-
-
-async def _count_in_thread(session: Session, thread_id: int, by: int) -> None:
-    await session.run(
-        update(table_of(Thread))
-        .where(THREAD.id == thread_id)
-        .values(comments_count=THREAD.comments_count + by)
-    )
 
 
 async def _count_in_round(session: Session, head: Head, by: int) -> None:

@@ -4,7 +4,7 @@ Each list has an order that ends in a unique key, so a page costs the same where
 writers can't make a reader see a row twice or miss one that was there when the reading began.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, Generic, TypeVar
@@ -139,9 +139,12 @@ class Address:
     @classmethod
     def of(cls, request: Request) -> "Address":
         """The list that a request asks for."""
-        asked = request.query_params.multi_items()
-        kept = tuple(pair for pair in asked if pair[0] not in ("cursor", "limit"))
-        return cls(request.url.path, kept)
+        return cls.at(request.url.path, request.query_params.multi_items())
+
+    @classmethod
+    def at(cls, path: str, asked: Iterable[tuple[str, str]]) -> "Address":
+        """The list at a path, of which so much was asked, the page included."""
+        return cls(path, tuple(pair for pair in asked if pair[0] not in ("cursor", "limit")))
 
     def bound(self) -> str:
         """What a cursor is bound to, whatever the order in which the filters stand."""

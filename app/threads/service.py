@@ -50,6 +50,15 @@ async def hold_thread(session: Session, thread_id: int) -> None:
     await session.execute(held)
 
 
+async def count_comments(session: Session, thread_id: int, by: int) -> None:
+    """Move the counter of the visible comments of a thread."""
+    await session.run(
+        update(table_of(Thread))
+        .where(THREAD.id == thread_id)
+        .values(comments_count=THREAD.comments_count + by)
+    )
+
+
 async def show_thread(session: Session, thread_id: int, *, is_in_sight: bool) -> int:
     """Note whether the head of a thread is in sight; return how many visible comments go with it.
     The thread is held from here on.

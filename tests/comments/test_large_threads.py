@@ -2,16 +2,15 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import event
 
 from tests.comments.large import COMMENTS, LEVELS, POPULAR, LargeThread
 from tests.conftest import new_client
 from tests.people import JSON, Person, path_of
+from tests.statements import Run, listening
 from tests.works.test_plans import explained, nodes
 
 pytestmark = [pytest.mark.anyio, pytest.mark.thorough, pytest.mark.timeout(600)]
@@ -141,25 +140,14 @@ COSTS = {
     "{deepest}/thread?replies=1": (4, 3 * LEVELS + 300),
     "{deep}?embed=ancestors": (3, 3 * LEVELS),
 }
-Run = tuple[str, Any]
 
 
 @contextmanager
 def runs(service: FastAPI) -> Iterator[list[Run]]:
     """The statements that read comments meanwhile, with their parameters."""
     seen: list[Run] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
-        seen.append((statement, parameters))
-
-    engines = service.state.site.database.engines
-    for engine in engines:
-        event.listen(engine, "before_cursor_execute", note)
-    try:
+    with listening(service, seen.append):
         yield seen
-    finally:
-        for engine in engines:
-            event.remove(engine, "before_cursor_execute", note)
 
 
 async def looked_at(service: FastAPI, run: Run) -> int:

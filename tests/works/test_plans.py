@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import event
 
 from app.works import questions
 from tests.conftest import new_client
 from tests.people import Person
+from tests.statements import Run, listening
 from tests.works.large import AUTHOR, OF_SO_MANY, PROMPTS
 
 pytestmark = [pytest.mark.anyio, pytest.mark.thorough]
@@ -43,7 +43,6 @@ COMMONEST = [
     "fills?round=10",
     f"fills?author={AUTHOR}&sort=oldest",
 ]
-Run = tuple[str, Any]
 
 
 @pytest.fixture
@@ -58,18 +57,12 @@ def runs(service: FastAPI) -> Iterator[list[Run]]:
     """The statements that read a page of works meanwhile, with their parameters."""
     seen: list[Run] = []
 
-    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
-        if "key_0" in statement:
-            seen.append((statement, parameters))
+    def hear(run: Run) -> None:
+        if "key_0" in run[0]:
+            seen.append(run)
 
-    engines = service.state.site.database.engines
-    for engine in engines:
-        event.listen(engine, "before_cursor_execute", note)
-    try:
+    with listening(service, hear):
         yield seen
-    finally:
-        for engine in engines:
-            event.remove(engine, "before_cursor_execute", note)
 
 
 async def explained(service: FastAPI, run: Run) -> list[Any]:
