@@ -123,7 +123,7 @@ async def put_demo_board(database: Database, site: Site) -> bool:
 
 async def _somebody(session: Session) -> Byline:
     minted = await mint_mask(session)
-    return Byline(minted.mask_id, is_named=False, is_moderator=False)
+    return Byline(minted.mask_id)
 
 
 async def _story(session: Session, prompt: Any, writer: Byline) -> Row[Any]:

@@ -5,9 +5,9 @@ from typing import Any
 
 import httpx
 from fastapi import FastAPI
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, func, select, update
 
-from app.accounts.models import Account
+from app.accounts.models import ACCOUNT, Account
 from app.boards.models import BOARD, Moderator
 from app.comments import queries as comment_queries
 from app.comments import service as comments
@@ -93,6 +93,14 @@ async def _set_state_of_comment(session: Session, site: Site, public_id: str, st
         above = await session.first(prompt_queries.prompt_of_thread(row.thread_id, _KEEPER))
         head = prompt_head(site, above, adult=True)
     await comments.set_state(session, head, public_id, state)
+
+
+async def some_account(service: FastAPI) -> int:
+    """The number of an account, whoever's it is."""
+    async with service.state.site.database.reading() as session:
+        number = await session.scalar(select(func.min(ACCOUNT.id)))
+    assert isinstance(number, int)
+    return number
 
 
 async def new_account(

@@ -17,7 +17,7 @@ from app.core.sessions import CurrentSession, held
 from app.core.tables import table_of
 from app.identity.access import KnownCaller
 from app.identity.errors import NotModerator
-from app.identity.people import Byline, Caller, Poster, has_name
+from app.identity.people import Byline, Caller, Poster
 from app.identity.schemas import BylineSent
 
 BoardSlug = Annotated[
@@ -119,8 +119,8 @@ async def byline(
     """
     if sent.as_moderator and not await moderates(session, poster.caller, board_id):
         raise NotModerator
-    is_named = has_name(poster.caller) and not sent.anonymous
-    signed = Byline(poster.mask_id, is_named, sent.as_moderator)
+    account_id = poster.caller.account_id if poster.caller and not sent.anonymous else None
+    signed = Byline(poster.mask_id, account_id, sent.as_moderator)
     check_anonymity(settings, kind, signed)
     await check_posting(session, poster.caller, board_id, settings, is_named=signed.is_named)
     return signed

@@ -9,10 +9,10 @@ from app.boards.access import check_posting
 from app.boards.settings import settings_of
 from app.claims import queries
 from app.claims.errors import ClaimsOff
-from app.core.errors import NotFound
+from app.core.errors import NotAllowed, NotFound
 from app.core.sessions import CurrentSession, held
 from app.core.tables import table_of
-from app.identity.access import KnownCaller, MaybeCaller, check_owner
+from app.identity.access import KnownCaller, MaybeCaller
 from app.identity.people import Caller, has_name
 from app.kit.ids import PATTERN
 from app.labels.access import AdultAsked
@@ -49,7 +49,7 @@ class Claimed:
 
 def is_own(claim: Any, caller: Caller | None) -> bool:
     """Whether a claim is the caller's."""
-    return caller is not None and caller.owns(claim.mask_id)
+    return caller is not None and caller.owns_mask(claim.mask_id)
 
 
 async def standing_claim(request: Request, session: CurrentSession, claim: ClaimId) -> Claimed:
@@ -88,7 +88,8 @@ async def own_claim(caller: KnownCaller, claimed: StandingClaim) -> Claimed:
 
     :raises NotAllowed: it is somebody else's.
     """
-    check_owner(caller, claimed.claim.mask_id)
+    if not caller.owns_mask(claimed.claim.mask_id):
+        raise NotAllowed
     return claimed
 
 

@@ -20,4 +20,4 @@ def shown(prompt: Any, caller: Caller | None) -> Select[Any]:
     every = queries.on_prompt(prompt.id)
     if settings_of(prompt)["show_counts"]:
         return every
-    return every.where(CLAIM.mask_id == caller.mask_id if caller else false())
+    return every.where(CLAIM.mask_id.in_(caller.masks) if caller else false())

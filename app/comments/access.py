@@ -140,7 +140,7 @@ async def own_comment(
     row = await _held_comment(request, session, caller, comment)
     above = await _row_of_head(session, row, caller)
     _refuse_deleted(row)
-    check_owner(caller, row.mask_id)
+    check_owner(caller, row)
     return Placed(row, _HEADS[row.kind].make(site, above, adult=False))
 
 

@@ -26,7 +26,7 @@ class Said:
     body_html: str
     created_at: datetime
     mask_id: int
-    is_named: bool = False
+    account_id: int | None = None
     reply_to: int | None = None
     part_id: int | None = None
 
@@ -165,6 +165,6 @@ def _row(talk: Talk, comment: _Placed) -> dict[str, Any]:
         body_html=said.body_html,
         part_id=said.part_id,
         mask_id=said.mask_id,
-        is_named=said.is_named,
+        account_id=said.account_id,
         created_at=said.created_at,
     )

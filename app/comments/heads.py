@@ -78,7 +78,7 @@ def prompt_head(site: Site, prompt: Any, *, adult: bool) -> Head:
         url=prompt_url(site, prompt.public_id),
         prompt_id=prompt.id,
         is_in_sight=stands(prompt.state, was_visible=prompt.was_visible),
-        op=Byline(prompt.mask_id, bool(prompt.is_named)),
+        op=Byline(prompt.mask_id, prompt.account_id),
         **_of_work(prompt, adult=adult),
     )
 
@@ -91,7 +91,7 @@ def fill_head(site: Site, fill: Any, *, adult: bool) -> Head:
         prompt_id=fill.prompt_id,
         fill_id=fill.id,
         is_in_sight=is_public(fill),
-        op=Byline(fill.prompt_mask_id, bool(fill.prompt_is_named)),
+        op=Byline(fill.prompt_mask_id, fill.prompt_account_id),
         **_of_work(fill, adult=adult),
     )
 
@@ -104,7 +104,7 @@ def discussion_head(site: Site, discussion: Any, *, adult: bool) -> Head:
         url=discussion_url(site, discussion.public_id),
         discussion_id=discussion.id,
         is_in_sight=stands(discussion.state, was_visible=discussion.was_visible),
-        op=Byline(discussion.mask_id, bool(discussion.is_named)),
+        op=Byline(discussion.mask_id, discussion.account_id),
         **_of_any(discussion, adult=adult),
     )
 

@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Select, select
+from sqlalchemy import Select, case, or_, select
 
 from app.boards.models import BOARD, Board
 from app.boards.settings import settings_of
@@ -68,7 +68,7 @@ class _Top(NamedTuple):
     version: int
     prompt_id: int
     op_mask_id: int | None
-    op_is_named: bool
+    op_account_id: int | None
     fillers_version: int
 
 
@@ -122,7 +122,7 @@ def _columns(works: Any) -> list[Any]:
         THREAD.version,
         PROMPT.id,
         PROMPT.mask_id,
-        PROMPT.is_named,
+        PROMPT.account_id,
         PROMPT.fillers_version,
     ]
 
@@ -142,12 +142,12 @@ _FILL = _Kind(
     ),
     fill_url,
 )
-#: Under which masks, and whether by name, the visible fills of a prompt were posted.
+#: As whom those who wrote the visible fills of a prompt are seen (``Byline.seen_as``).
 _FILLERS = Prepared(
-    select(FILL.mask_id, FILL.is_named).where(
+    select(case((FILL.account_id.is_(None), FILL.mask_id)), FILL.account_id).where(
         FILL.prompt_id == parameter("prompt_id"),
         FILL.state == State.VISIBLE.value,
-        FILL.mask_id.is_not(None),
+        or_(FILL.mask_id.is_not(None), FILL.account_id.is_not(None)),
     )
 )
 
@@ -246,7 +246,7 @@ def _shown(site: Site, kind: _Kind, top: _Top, *, adult: bool) -> Shown:
         thread_id=top.thread_id,
         conversation=top.conversation,
         settings=settings_of(_Settings(settings)),
-        op=Byline(top.op_mask_id, bool(top.op_is_named)),
+        op=Byline(top.op_mask_id, top.op_account_id),
         adult=adult,
     )
 

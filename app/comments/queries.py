@@ -11,6 +11,7 @@ from sqlalchemy import (
     Row,
     ScalarSelect,
     Select,
+    and_,
     exists,
     false,
     func,
@@ -46,6 +47,7 @@ def comments() -> Select[Any]:
             _PARENT.c.public_id.label("parent_public_id"),
             PART.number.label("part_number"),
             MASK.public_id.label("mask"),
+            MASK.bot_of,
             ACCOUNT.name.label("account_name"),
             _wrote_a_fill().label("is_filler"),
         )
@@ -53,7 +55,7 @@ def comments() -> Select[Any]:
         .outerjoin(_PARENT, _PARENT.c.id == COMMENT.parent_id)
         .outerjoin(table_of(Part), PART.id == COMMENT.part_id)
         .outerjoin(table_of(Mask), MASK.id == COMMENT.mask_id)
-        .outerjoin(table_of(Account), ACCOUNT.id == MASK.account_id)
+        .outerjoin(table_of(Account), ACCOUNT.id == COMMENT.account_id)
     )
 
 
@@ -78,9 +80,10 @@ def shown_rows() -> Select[Any]:
             COMMENT.edited_at,
             COMMENT.moved_to,
             COMMENT.mask_id,
-            COMMENT.is_named,
+            COMMENT.account_id,
             COMMENT.is_moderator,
             MASK.public_id,
+            MASK.bot_of,
             ACCOUNT.name,
             COMMENT.said_in,
             COMMENT.path,
@@ -90,7 +93,7 @@ def shown_rows() -> Select[Any]:
         .outerjoin(_PARENT, _PARENT.c.id == COMMENT.parent_id)
         .outerjoin(table_of(Part), PART.id == COMMENT.part_id)
         .outerjoin(table_of(Mask), MASK.id == COMMENT.mask_id)
-        .outerjoin(table_of(Account), ACCOUNT.id == MASK.account_id)
+        .outerjoin(table_of(Account), ACCOUNT.id == COMMENT.account_id)
         .where(COMMENT.is_shown)
     )
 
@@ -111,8 +114,14 @@ def _wrote_a_fill() -> Exists:
             root.c.kind == ThreadKind.PROMPT.value,
             PROMPT.thread_id == root.c.id,
             FILL.prompt_id == PROMPT.id,
-            FILL.mask_id == COMMENT.mask_id,
-            FILL.is_named == COMMENT.is_named,
+            or_(
+                and_(
+                    FILL.mask_id == COMMENT.mask_id,
+                    FILL.account_id.is_(None),
+                    COMMENT.account_id.is_(None),
+                ),
+                FILL.account_id == COMMENT.account_id,
+            ),
             FILL.state == State.VISIBLE.value,
         )
         .correlate(table_of(Thread), table_of(Comment))

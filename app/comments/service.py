@@ -87,7 +87,7 @@ async def post_comment(
         state=state.value,
         is_shown=is_visible,
         mask_id=byline.mask_id,
-        is_named=byline.is_named,
+        account_id=byline.account_id,
         is_moderator=byline.is_moderator,
     )
     if taken is not None:

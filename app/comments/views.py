@@ -36,9 +36,10 @@ class Row(NamedTuple):
     edited_at: Any
     moved_to: str | None
     mask_id: int | None
-    is_named: bool
+    account_id: int | None
     is_moderator: bool
     mask: str | None
+    bot_of: int | None
     account_name: str | None
     said_in: str | None
     is_filler: bool
@@ -67,6 +68,7 @@ def strangers_comment(
         "parent_public_id": draft.parent_id,
         "part_number": draft.part_number,
         "mask": mask,
+        "bot_of": None,
         "account_name": None,
         "is_filler": False,
     }
@@ -88,7 +90,7 @@ def comments(
     site: Site, head: Shown, rows: Iterable[tuple[Any, ...]], fillers: set[tuple[Any, ...]]
 ) -> list[dict[str, Any]]:
     """As :func:`comment`, for many rows as the driver gives them, in the order of :class:`Row`.
-    ``fillers`` are those who wrote a fill: masks, and whether by name.
+    ``fillers`` are those who wrote a fill (``Byline.seen_as``).
     """
     authors: dict[tuple[Any, ...], dict[str, Any]] = {}
     shown = []
@@ -97,7 +99,8 @@ def comments(
         who = row[_MASK:_FILLER]
         by = authors.get(who)
         if by is None:
-            by = authors[who] = _author(site, head, (*row[:_FILLER], who[:2] in fillers))
+            is_filler = Byline(*who[:2]).seen_as in fillers
+            by = authors[who] = _author(site, head, (*row[:_FILLER], is_filler))
         shown.append(_listed(site, head, row, by, has_more=False))
     return shown
 
@@ -183,8 +186,8 @@ def _author(site: Site, head: Shown, values: Sequence[Any]) -> dict[str, Any]:
     """
     row = Row._make(values)
     op = head.op
-    is_recognised = row.said_in is None or bool(row.is_named)
-    is_op = row.mask_id == op.mask_id and Byline(row.mask_id, bool(row.is_named)).is_seen_as(op)
+    is_recognised = row.said_in is None or row.account_id is not None
+    is_op = Byline(row.mask_id, row.account_id).is_seen_as(op)
     return author(
         site,
         row.said_in or head.conversation,

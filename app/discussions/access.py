@@ -90,7 +90,7 @@ async def own_discussion(caller: KnownCaller, discussion: SeenDiscussion) -> Any
 
     :raises NotAllowed: somebody else has.
     """
-    check_owner(caller, discussion.mask_id)
+    check_owner(caller, discussion)
     return discussion
 
 
@@ -123,7 +123,7 @@ async def check_changes(
     if not keeps_order and "is_pinned" in changed:
         raise NotModerator
     if not keeps_order or changed & {"title", "body"}:
-        check_owner(caller, discussion.mask_id)
+        check_owner(caller, discussion)
     if changed & {"title", "body"}:
         await check_editing(session, caller, discussion.board_id, settings_of(discussion))
     if keeps_order:

@@ -8,7 +8,7 @@ from sqlalchemy import Index
 from sqlmodel import Field
 
 from app.core.tables import columns_of, public_id, reference, row_id
-from app.identity.models import AuthoredMixin
+from app.identity.models import AuthoredMixin, index_of_named
 from app.kit.clock import now
 from app.threads.states import State
 
@@ -33,6 +33,7 @@ class Discussion(AuthoredMixin, table=True):
         Index(None, "board_id", "state", "is_pinned", "id"),
         Index(None, "board_id", "state", "kind", "is_pinned", "id"),
         Index(None, "board_id", "state", "is_pinned", "last_activity_at", "id"),
+        index_of_named("account_id"),
     )
 
     id: int = row_id()

@@ -43,7 +43,7 @@ async def begin_discussion(
         state=state.value,
         was_visible=is_visible,
         mask_id=byline.mask_id,
-        is_named=byline.is_named,
+        account_id=byline.account_id,
         is_moderator=byline.is_moderator,
     )
     await session.add(discussion)

@@ -106,7 +106,7 @@ async def own_fill(caller: KnownCaller, fill: SeenFill) -> Any:
     :raises NotAllowed: somebody else wrote it.
     """
     _refuse_deleted(fill)
-    check_owner(caller, fill.mask_id)
+    check_owner(caller, fill)
     return fill
 
 
@@ -137,7 +137,7 @@ async def growing_fill(session: CurrentSession, caller: KnownCaller, fill: OwnFi
     :raises RoundClosed: its round is archived.
     """
     settings = settings_of(fill)
-    named = bool(fill.is_named)
+    named = fill.account_id is not None
     await check_posting(session, caller, fill.board_id, settings, is_named=named)
     _check_open(fill)
     await check_takes_posts(session, fill)

@@ -31,7 +31,7 @@ class Fill(LabelsMixin, AuthoredMixin, table=True):
         Index(None, "board_id", "shelf", "filled_at", "thread_id"),
         Index(None, "board_id", "shelf", "status", "thread_id"),
         Index(None, "round_id", "shelf", "thread_id"),
-        index_of_named("board_id", "mask_id", "shelf", "thread_id"),
+        index_of_named("account_id", "board_id", "shelf", "thread_id"),
     )
 
     id: int = row_id()

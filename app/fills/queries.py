@@ -181,5 +181,5 @@ def is_by_op(fill: Row[Any]) -> bool:
     """Whether readers may know that a fill (a row of :func:`standing_fills`) is by the
     author of its prompt.
     """
-    own = Byline(fill.mask_id, bool(fill.is_named))
-    return own.is_seen_as(Byline(fill.prompt_mask_id, bool(fill.prompt_is_named)))
+    own = Byline(fill.mask_id, fill.account_id)
+    return own.is_seen_as(Byline(fill.prompt_mask_id, fill.prompt_account_id))

@@ -68,7 +68,7 @@ async def post_fill(
         parts_expected=parts_expected,
         words_count=draft.words,
         mask_id=byline.mask_id,
-        is_named=byline.is_named,
+        account_id=byline.account_id,
         is_moderator=byline.is_moderator,
         **stored_labels,
     )
@@ -89,7 +89,7 @@ async def post_fill(
         await session.add(part)
         await file_part_text(session, fill, part, draft.stretches)
     if is_visible:
-        is_own = byline.is_seen_as(Byline(prompt.mask_id, bool(prompt.is_named)))
+        is_own = byline.is_seen_as(Byline(prompt.mask_id, prompt.account_id))
         await _came_into_sight(session, fill, is_own=is_own)
         await note_activity(session, prompt.id)
     await keep_claim(session, prompt, byline.mask_id)

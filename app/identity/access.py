@@ -10,7 +10,7 @@ from app.core.errors import NotAllowed, TokenRequired, UnknownToken
 from app.core.sessions import CurrentSession
 from app.identity import queries, service
 from app.identity.errors import NotAdministrator
-from app.identity.people import Caller, Poster
+from app.identity.people import Authored, Caller, Poster
 from app.kit.tokens import hash_of, kind_of
 
 #: For the description only: it says that a bearer token may be sent.
@@ -41,7 +41,14 @@ async def find_caller(
     owner = await session.first(queries.owner_of_token(hash_of(token)))
     if owner is None:
         raise UnknownToken
-    return Caller(owner.mask_id, owner.account_id, owner.name, bool(owner.is_administrator))
+    return Caller(
+        owner.mask_id,
+        owner.account_id,
+        owner.name,
+        bool(owner.is_administrator),
+        owner.kind,
+        frozenset(map(int, owner.bots.split(","))) if owner.bots else frozenset(),
+    )
 
 
 MaybeCaller = Annotated[Caller | None, Depends(find_caller)]
@@ -79,7 +86,7 @@ async def find_poster(session: CurrentSession, caller: MaybeCaller) -> Poster:
 ThePoster = Annotated[Poster, Depends(find_poster)]
 
 
-def check_owner(caller: Caller, mask_id: int | None) -> None:
-    """:raises NotAllowed: it was made under another mask."""
-    if not caller.owns(mask_id):
+def check_owner(caller: Caller, post: Authored) -> None:
+    """:raises NotAllowed: somebody else made it."""
+    if not caller.owns(post):
         raise NotAllowed

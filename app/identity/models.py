@@ -10,13 +10,14 @@ from app.kit.clock import now
 
 
 class Mask(SQLModel, table=True):
-    """The identity behind an edit token, or behind an account. Its ``public_id`` is never shown:
-    faces are derived from it.
+    """The identity behind an edit token, behind an account (``account_id``), or behind an API key
+    of an account (``bot_of``). Its ``public_id`` is never shown: faces are derived from it.
     """
 
     id: int = row_id()
     public_id: str = public_id()
     account_id: int | None = reference("account.id", default=None, unique=True)
+    bot_of: int | None = reference("account.id", default=None, index=True)
     created_at: datetime = Field(default_factory=now)
 
 
@@ -35,11 +36,12 @@ class Token(SQLModel, table=True):
 class AuthoredMixin(SQLModel):
     """Who made a thing. Without ``mask_id`` its author has cut the tie to it.
 
-    ``is_named`` shows the account's name; ``is_moderator`` wears the moderator's badge.
+    ``account_id`` is the account whose name it shows, be it that it was posted so or that it was
+    revealed later; what is anonymous has none. ``is_moderator`` wears the moderator's badge.
     """
 
     mask_id: int | None = reference("mask.id", default=None, index=True)
-    is_named: bool = False
+    account_id: int | None = reference("account.id", default=None)
     is_moderator: bool = False
 
 
@@ -48,7 +50,10 @@ def index_of_named(*columns: str) -> Index:
     anonymously besides then makes no difference to whoever walks it.
     """
     return Index(
-        None, *columns, sqlite_where=text("is_named = 1"), postgresql_where=text("is_named")
+        None,
+        *columns,
+        sqlite_where=text("account_id IS NOT NULL"),
+        postgresql_where=text("account_id IS NOT NULL"),
     )
 
 

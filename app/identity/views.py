@@ -16,18 +16,19 @@ def author(
     is_op: bool,
     is_filler: bool,
 ) -> dict[str, Any]:
-    """Build the public author of a row with ``is_named``, ``is_moderator``, ``mask`` (the mask's
-    public id or ``None``) and ``account_name``, in a conversation given by its id.
+    """Build the public author of a row with ``account_id``, ``is_moderator``, ``mask`` (the mask's
+    public id or ``None``), ``bot_of`` and ``account_name``, in a conversation given by its id.
     """
-    named = bool(row.is_named)
+    named = row.account_id is not None
     face = site.face(conversation, row.mask) if shows_faces and row.mask and not named else None
     name = row.account_name if named else None
-    return _shape(named, name, face, is_op, is_filler, bool(row.is_moderator))
+    kind = "anonymous" if not named else "named" if row.bot_of is None else "bot"
+    return _shape(kind, name, face, is_op, is_filler, bool(row.is_moderator))
 
 
 @lru_cache(maxsize=32_768)
 def _shape(
-    named: bool,
+    kind: str,
     name: str | None,
     face: str | None,
     is_op: bool,
@@ -36,7 +37,7 @@ def _shape(
 ) -> dict[str, Any]:
     """The same few authors are shown again and again. Nobody changes what is returned."""
     return {
-        "kind": "named" if named else "anonymous",
+        "kind": kind,
         "name": name,
         "face": face,
         "is_op": is_op,

@@ -143,7 +143,7 @@ async def own_prompt(caller: KnownCaller, prompt: SeenPrompt) -> Any:
     :raises NotAllowed: somebody else wrote it.
     """
     await present_prompt(prompt)
-    check_owner(caller, prompt.mask_id)
+    check_owner(caller, prompt)
     return prompt
 
 

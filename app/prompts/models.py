@@ -35,7 +35,7 @@ class Prompt(LabelsMixin, AuthoredMixin, table=True):
         Index(None, "board_id", "shelf", "status", "thread_id"),
         Index(None, "board_id", "shelf", "status", "seconds_count", "thread_id"),
         Index(None, "round_id", "shelf", "thread_id"),
-        index_of_named("board_id", "mask_id", "shelf", "thread_id"),
+        index_of_named("account_id", "board_id", "shelf", "thread_id"),
     )
 
     id: int = row_id()

@@ -91,7 +91,7 @@ def talked_about_prompt(public_id: str | BindParameter[str]) -> Select[Any]:
         PROMPT.round_id,
         PROMPT.thread_id,
         PROMPT.mask_id,
-        PROMPT.is_named,
+        PROMPT.account_id,
         PROMPT.title,
         PROMPT.rating,
         PROMPT.state,
@@ -158,7 +158,7 @@ def brief_columns() -> list[ColumnElement[Any]]:
         PROMPT.rating.label("prompt_rating"),
         PROMPT.is_frozen.label("prompt_is_frozen"),
         PROMPT.mask_id.label("prompt_mask_id"),
-        PROMPT.is_named.label("prompt_is_named"),
+        PROMPT.account_id.label("prompt_account_id"),
     ]
 
 

@@ -69,7 +69,7 @@ async def post_prompt(
         state=state.value,
         was_visible=is_visible,
         mask_id=byline.mask_id,
-        is_named=byline.is_named,
+        account_id=byline.account_id,
         is_moderator=byline.is_moderator,
         **labels,
     )

@@ -33,11 +33,14 @@ def pick_author(rng: Random, anonymity: str) -> Author:
     return Author(None)
 
 
-async def gather(session: Session, at: datetime) -> list[int]:
-    """Make the masks of the crowd. Their accounts have names that nobody has."""
+async def gather(session: Session, at: datetime) -> tuple[list[int], dict[int, int]]:
+    """Make the masks of the crowd, and say which of them is whose account's. The accounts have
+    names that nobody has.
+    """
     names = [f"{_NAMES[each % len(_NAMES)]}-{new_id()[:8]}" for each in range(NAMED)]
     accounts = await register_accounts(session, names)
-    return await mint_masks(session, [at] * (NAMED + REGULARS), accounts)
+    masks = await mint_masks(session, [at] * (NAMED + REGULARS), accounts)
+    return masks, dict(zip(masks, accounts, strict=False))
 
 
 async def masks_of(

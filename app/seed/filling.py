@@ -38,7 +38,7 @@ from app.threads.service import open_threads
 Item = TypeVar("Item")
 Work = PlannedPrompt | PlannedFill
 #: By the identity of a work: its mask, and whether it shows its name.
-Authors = dict[int, tuple[int, bool]]
+Authors = dict[int, tuple[int, int | None]]
 #: Told how much has been posted since it was told last.
 Advance = Callable[[int], None]
 
@@ -78,7 +78,7 @@ class _Known:
     conversation: str
     round_id: int
     mask_id: int
-    is_named: bool
+    account_id: int | None
 
 
 async def fill_board(database: Database, plan: Plan, advance: Advance) -> None:
@@ -90,9 +90,9 @@ async def fill_board(database: Database, plan: Plan, advance: Advance) -> None:
     async with database.writing() as session:
         board = await _board(session, plan, until)
         rounds = await round_ids(session, board.id)
-        crowd = await gather(session, until - AGE)
+        crowd, accounts = await gather(session, until - AGE)
     await _say_what_tags_mean(database, board.id)
-    filling = _Filling(database, board, rounds, crowd, until)
+    filling = _Filling(database, board, rounds, crowd, accounts, until)
     timeline = Timeline(plan.seed, plan.prompts, plan.fills, until, filling.settings)
     for works in _few(timeline.works(), _WORKS_AT_ONCE):
         await filling.post(works)
@@ -147,7 +147,13 @@ class _Filling:
     """A board that is being filled."""
 
     def __init__(
-        self, database: Database, board: Any, rounds: list[int], crowd: list[int], until: datetime
+        self,
+        database: Database,
+        board: Any,
+        rounds: list[int],
+        crowd: list[int],
+        accounts: dict[int, int],
+        until: datetime,
     ) -> None:
         self.settings = settings_of(board)
         #: What stands by now, the oldest first.
@@ -156,6 +162,7 @@ class _Filling:
         self._board_id: int = board.id
         self._rounds = rounds
         self._crowd = crowd
+        self._accounts = accounts
         self._until = until
         self._known: dict[int, _Known] = {}
 
@@ -231,7 +238,7 @@ class _Filling:
                 thread_id=threads[id(work)][0],
                 number=number,
                 mask_id=authors[id(work)][0],
-                is_named=authors[id(work)][1],
+                account_id=authors[id(work)][1],
                 claimed_until=max(map(self._expiry, work.claims), default=None),
             )
             for work, number in zip(prompts, numbers, strict=True)
@@ -242,7 +249,7 @@ class _Filling:
         heads = {}
         for work, row, prompt_id in zip(prompts, rows, ids, strict=True):
             thread_id, own = threads[id(work)]
-            place = (row["round_id"], row["mask_id"], row["is_named"])
+            place = (row["round_id"], row["mask_id"], row["account_id"])
             self._known[work.place] = _Known(prompt_id, row["number"], own, *place)
             heads[id(work)] = Head(thread_id, prompt_id, None, place[0], work.at, *place[1:])
         await self._second_and_claim(session, prompts)
@@ -286,13 +293,13 @@ class _Filling:
                 known.round_id,
                 work.at,
                 row["mask_id"],
-                row["is_named"],
+                row["account_id"],
                 tuple(part_ids),
             )
         return heads
 
     def _fill_row(
-        self, work: PlannedFill, thread_id: int, mask_id: int, is_named: bool
+        self, work: PlannedFill, thread_id: int, mask_id: int, account_id: int | None
     ) -> dict[str, Any]:
         known = self._known[work.place]
         return fill_row(
@@ -302,7 +309,7 @@ class _Filling:
             prompt_id=known.prompt_id,
             thread_id=thread_id,
             mask_id=mask_id,
-            is_named=is_named,
+            account_id=account_id,
         )
 
     def _news(
@@ -319,7 +326,7 @@ class _Filling:
                         fills=1,
                         wip=int(status == "wip"),
                         complete=int(status == "complete"),
-                        own=int(authors[id(work)] == (known.mask_id, known.is_named)),
+                        own=int(authors[id(work)] == (known.mask_id, known.account_id)),
                         filled_at=work.row["filled_at"],
                         active_at=work.row["last_activity_at"],
                     )
@@ -327,16 +334,16 @@ class _Filling:
         return news
 
     async def _authors(self, session: Session, works: Sequence[Work]) -> Authors:
-        """The mask of each work, and whether it shows its name."""
+        """The mask of each work, and the account whose name it shows."""
         asked, at = [work.author for work in works], [work.at for work in works]
         masks = await masks_of(session, self._crowd, asked, at)
         authors: Authors = {}
         places = {work.place for work in works} & self._known.keys()
         of_prompts = {
-            place: (self._known[place].mask_id, self._known[place].is_named) for place in places
+            place: (self._known[place].mask_id, self._known[place].account_id) for place in places
         }
         for work, mask_id in zip(works, masks, strict=True):
-            author = (mask_id, work.author.is_named)
+            author = (mask_id, self._accounts[mask_id] if work.author.is_named else None)
             if isinstance(work, PlannedPrompt):
                 of_prompts[work.place] = author
             elif work.is_own:
@@ -358,7 +365,7 @@ class _Filling:
                 each.body_html,
                 each.at,
                 masks[each.author],
-                is_named=is_named and self._has_name(each.author, head),
+                account_id=self._account(each.author, head) if is_named else None,
                 reply_to=each.reply_to,
                 part_id=None if each.part is None else head.part_ids[each.part],
             )
@@ -367,8 +374,11 @@ class _Filling:
         place = (head.thread_id, self._board_id, head.round_id, head.prompt_id, head.fill_id)
         return Talk(*place, said)
 
-    def _has_name(self, author: int, head: Head) -> bool:
-        return head.is_named if author == AUTHOR else 0 <= author < NAMED
+    def _account(self, author: int, head: Head) -> int | None:
+        """The account whose name somebody shows in a talk."""
+        if author == AUTHOR:
+            return head.account_id
+        return self._accounts[self._crowd[author]] if 0 <= author < NAMED else None
 
     def _round(self, at: datetime) -> int:
         """The round of an instant: all of them were as long."""

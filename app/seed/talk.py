@@ -21,7 +21,7 @@ class Head:
     round_id: int
     at: datetime
     mask_id: int
-    is_named: bool
+    account_id: int | None
     part_ids: tuple[int, ...] = ()
 
 

@@ -22,7 +22,7 @@ async def own_decision(
     """What is added to a post (a row with ``id`` and ``mask_id``) where its author reads it:
     ``moderation``, if moderators ever did something to it. For everybody else it is nothing.
     """
-    if caller is None or not caller.owns(post.mask_id):
+    if caller is None or not caller.owns(post):
         return {}
     for last_decision in DECISIONS:
         decision = await last_decision(session, kind, post.id)

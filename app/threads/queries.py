@@ -42,13 +42,14 @@ def _heads(table: Table, joined: FromClause, *more: ColumnElement[Any]) -> Selec
             THREAD.comments_count,
             THREAD.latest_seq,
             MASK.public_id.label("mask"),
+            MASK.bot_of,
             ACCOUNT.name.label("account_name"),
         )
         .select_from(joined)
         .join(table_of(Board), BOARD.id == own.board_id)
         .join(table_of(Thread), THREAD.id == own.thread_id)
         .outerjoin(table_of(Mask), MASK.id == own.mask_id)
-        .outerjoin(table_of(Account), ACCOUNT.id == MASK.account_id)
+        .outerjoin(table_of(Account), ACCOUNT.id == own.account_id)
     )
 
 
@@ -81,7 +82,15 @@ def may_see(
     everybody = stands(posts.state, was_visible)
     if caller is None:
         return everybody
-    return or_(everybody, posts.mask_id == caller.mask_id, moderates(caller, board_id))
+    return or_(everybody, owns(caller, posts), moderates(caller, board_id))
+
+
+def owns(caller: Caller, posts: ReadOnlyColumnCollection[str, Any]) -> ColumnElement[bool]:
+    """Whether a post is a caller's (:meth:`app.identity.people.Caller.owns`)."""
+    under_mask: ColumnElement[bool] = posts.mask_id.in_(caller.masks)
+    if caller.owner_id is None:
+        return under_mask
+    return or_(under_mask, posts.account_id == caller.owner_id)
 
 
 def moderates(caller: Caller | None, board_id: ColumnElement[int]) -> ColumnElement[bool]:

@@ -10,12 +10,11 @@ from pydantic import Field
 from sqlalchemy import Column, ColumnElement, func, or_, select
 from typing_extensions import TypeAliasType
 
-from app.accounts.models import ACCOUNT, NAME_PATTERN, Account
+from app.accounts.models import ACCOUNT, NAME_PATTERN
 from app.boards.models import ROUND
 from app.core.errors import invalid
 from app.core.fields import InstantSent, SmallNumber
-from app.core.tables import Columns, table_of
-from app.identity.models import MASK, Mask
+from app.core.tables import Columns
 from app.index.asked import Asked, read_query
 from app.kit.ids import PATTERN
 from app.labels.access import AdultAsked
@@ -298,14 +297,6 @@ def _speaks(column: ColumnElement[Any], language: str) -> ColumnElement[bool]:
 
 
 def _signed_by(works: Columns, name: str) -> list[ColumnElement[bool]]:
-    return [works.is_named, works.mask_id == _mask_of(name)]
-
-
-def _mask_of(name: str) -> Any:
-    return (
-        select(MASK.id)
-        .join(table_of(Account), ACCOUNT.id == MASK.account_id)
-        .where(ACCOUNT.name_key == name.lower())
-        .select_from(table_of(Mask))
-        .scalar_subquery()
-    )
+    account = select(ACCOUNT.id).where(ACCOUNT.name_key == name.lower()).scalar_subquery()
+    # The index of what is named is only used where the statement says that it is.
+    return [works.account_id.is_not(None), works.account_id == account]

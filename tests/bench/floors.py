@@ -36,29 +36,29 @@ from app.serving import listen
 
 _HEADS = {
     "prompts": """
-        SELECT prompt.thread_id, prompt.title, prompt.mask_id, prompt.is_named, prompt.id,
+        SELECT prompt.thread_id, prompt.title, prompt.mask_id, prompt.account_id, prompt.id,
             board.slug, board.settings ->> 'show_faces', thread.conversation
         FROM prompt JOIN board ON board.id = prompt.board_id
             JOIN thread ON thread.id = prompt.thread_id
         WHERE prompt.public_id = ?""",
     "fills": """
-        SELECT fill.thread_id, fill.title, prompt.mask_id, prompt.is_named, prompt.id,
+        SELECT fill.thread_id, fill.title, prompt.mask_id, prompt.account_id, prompt.id,
             board.slug, board.settings ->> 'show_faces', thread.conversation
         FROM fill JOIN prompt ON prompt.id = fill.prompt_id
             JOIN board ON board.id = fill.board_id JOIN thread ON thread.id = fill.thread_id
         WHERE fill.public_id = ?""",
 }
-_FILLERS = "SELECT mask_id, is_named FROM fill WHERE prompt_id = ? AND state = 'visible'"
+_FILLERS = "SELECT mask_id, account_id FROM fill WHERE prompt_id = ? AND state = 'visible'"
 _COMMENTS = """
     {line}SELECT comment.public_id, comment.seq, parent.public_id, comment.depth, comment.body,
         comment.body_html, part.number, comment.state, comment.is_frozen, comment.replies_count,
-        comment.created_at, comment.edited_at, comment.mask_id, comment.is_named,
+        comment.created_at, comment.edited_at, comment.mask_id, comment.account_id,
         comment.is_moderator, mask.public_id, account.name, comment.path,
         comment.parent_id, comment.moved_to
     FROM comment LEFT JOIN comment AS parent ON parent.id = comment.parent_id
         LEFT JOIN part ON part.id = comment.part_id
         LEFT JOIN mask ON mask.id = comment.mask_id
-        LEFT JOIN account ON account.id = mask.account_id
+        LEFT JOIN account ON account.id = comment.account_id
     WHERE comment.is_shown AND {which}"""
 _PAGE = _COMMENTS.format(
     line="", which="comment.thread_id = ? AND comment.path > ? ORDER BY comment.path LIMIT ?"
@@ -115,7 +115,7 @@ class Reading:
         _, _, works, public_id, _ = path.split("/")
         run = self._connection.execute
         head = run(_HEADS[works], (public_id,)).fetchone()
-        thread_id, title, op, op_is_named, prompt_id, slug, shows_faces, conversation = head
+        thread_id, title, op, op_account, prompt_id, slug, shows_faces, conversation = head
         fillers = set(run(_FILLERS, (prompt_id,)).fetchall())
         limit = int(query.get("limit", "25"))
         belongs_to = f"{path}?adult=true"
@@ -144,7 +144,7 @@ class Reading:
             is_visible = row[7] == "visible"
             author = None
             if is_visible:
-                is_named = bool(row[13])
+                is_named = row[13] is not None
                 seen_as = (row[12], row[13])
                 has_face = shows_faces is None or shows_faces
                 author = {
@@ -153,7 +153,7 @@ class Reading:
                     "face": self._face(conversation, row[15])
                     if has_face and row[15] and not is_named
                     else None,
-                    "is_op": row[12] is not None and seen_as == (op, op_is_named),
+                    "is_op": row[12] is not None and seen_as == (op, op_account),
                     "is_filler": seen_as in fillers,
                     "is_moderator": bool(row[14]),
                 }
@@ -259,8 +259,8 @@ class Posting:
         run(
             "INSERT INTO comment (public_id, thread_id, path, depth, seq, children_count,"
             " replies_count, is_shown, body, body_html, state, is_frozen, created_at, edits,"
-            " mask_id, is_named, is_moderator)"
-            " VALUES (?, ?, ?, 0, ?, 0, 0, 1, ?, ?, 'visible', 0, ?, 0, ?, 0, 0)",
+            " mask_id, is_moderator)"
+            " VALUES (?, ?, ?, 0, ?, 0, 0, 1, ?, ?, 'visible', 0, ?, 0, ?, 0)",
             (comment, thread_id, segment(children - 1), seq, body, body_html, stored, mask_id),
         )
         run(

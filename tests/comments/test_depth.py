@@ -43,7 +43,6 @@ async def dig(service: FastAPI, prompt: JSON, levels: int) -> list[JSON]:
                 "is_frozen": False,
                 "created_at": now(),
                 "edits": 0,
-                "is_named": False,
                 "is_moderator": False,
             }
             for level in range(levels)

@@ -17,7 +17,7 @@ from sqlalchemy import text
 from app.comments.models import Comment
 from app.core.errors import Gone, NotFound
 from app.fills.models import Fill
-from tests.backstage import set_columns, set_state
+from tests.backstage import set_columns, set_state, some_account
 from tests.people import JSON, Person, Town, path_of
 from tests.statements import statements
 
@@ -226,7 +226,8 @@ class Walk:
     async def _refill(self, which: int, choice: int) -> None:
         fill = self.fills[which % len(self.fills)]
         if choice % 4 == 3:
-            await set_columns(self.service, Fill, fill["id"], is_named=bool(which % 2))
+            signed = await some_account(self.service) if which % 2 else None
+            await set_columns(self.service, Fill, fill["id"], account_id=signed)
         else:
             await set_state(self.service, fill, ("hidden", "visible", "screened")[choice % 3])
 

@@ -169,7 +169,7 @@ def posted(url: str, slug: str) -> list[list[Any]]:
         FROM fill JOIN board ON board.id = fill.board_id JOIN thread ON thread.id = fill.thread_id
         LEFT JOIN part ON part.fill_id = fill.id WHERE slug = :slug
         ORDER BY fill.thread_id, part.number""",
-        """SELECT comment.body, comment.path, comment.created_at, is_named FROM comment
+        """SELECT comment.body, comment.path, comment.created_at, account_id IS NULL FROM comment
         JOIN thread ON thread.id = thread_id JOIN board ON board.id = thread.board_id
         WHERE slug = :slug ORDER BY thread_id, path""",
     )

@@ -97,7 +97,9 @@ _DRIFTED = {
         "own_fills_count",
         """fill JOIN prompt AS above ON above.id = fill.prompt_id
             WHERE fill.state = 'visible'
-            AND fill.mask_id = above.mask_id AND fill.is_named = above.is_named""",
+            AND (fill.account_id = above.account_id
+                OR fill.mask_id = above.mask_id AND fill.account_id IS NULL
+                AND above.account_id IS NULL)""",
         "fill.prompt_id",
     ),
     "what threads know of their heads": f"""

@@ -128,7 +128,7 @@ def _work(model: type[Prompt] | type[Fill], at: int, number: int, chance: random
         "fandoms": [f"fandom {chance.randrange(FANDOMS)}"],
         "language": "pt-BR" if number < PROMPTS // 100 else "en",
         "mask_id": 1 if number % OF_SO_MANY == 0 else None,
-        "is_named": number % OF_SO_MANY == 0,
+        "account_id": 1 if number % OF_SO_MANY == 0 else None,
         "created_at": moment,
         "last_activity_at": moment + timedelta(minutes=chance.randrange(100_000)),
     }

@@ -160,7 +160,7 @@ async def test_of_an_author_only_what_they_signed_is_looked_at(
         rows = await explained(large_board, run)
         if large_board.state.site.database.name == "SQLite":
             steps = [row.detail for row in rows]
-            assert any("(board_id=? AND mask_id=?" in each for each in steps), steps
+            assert any("(account_id=? AND board_id=?" in each for each in steps), steps
         else:
             assert looked_at(rows[0][0][0]["Plan"]) <= 2 * PROMPTS // OF_SO_MANY
 
