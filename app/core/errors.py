@@ -7,7 +7,8 @@ A refusal is raised anywhere, from any floor, and becomes a problem document (RF
     Refusal
     ├── core: MalformedJson, BadCursor, UnknownToken (TokenRequired), NotAllowed, NotFound,
     │         MethodNotAllowed, BodyTimeout, Gone, PreconditionFailed, PreconditionRequired,
-    │         BodyTooLarge, UnsupportedMediaType, Invalid, InternalError, StorageUnavailable
+    │         BodyTooLarge, UnsupportedMediaType, Invalid, RateLimited, InternalError,
+    │         StorageUnavailable
     └── each room: what only it can refuse
 """
 
@@ -203,6 +204,24 @@ class PreconditionRequired(Refusal):
         "Story text is changed and deleted only with `If-Match`, so that two open windows can't "
         "overwrite each other's work. Read the part, and send its `ETag` as `If-Match`."
     )
+
+
+class RateLimited(Refusal):
+    code = "rate-limited"
+    status = 429
+    title = "That was too much for now"
+    explanation = (
+        "Whoever asks may do so much in a time: `RateLimit-Policy` says how much (`q`) in how many "
+        "seconds (`w`), `RateLimit` what is left (`r`) and for how long (`t`). Try again after "
+        "`Retry-After` seconds. A token counts for itself, and without one your network does; what "
+        "would make somebody new (masks, accounts) and passwords that are tried count for the "
+        "network in any case. Nothing was changed."
+    )
+    sends = ("Retry-After", "RateLimit", "RateLimit-Policy")
+
+    def __init__(self, seconds: int = 60) -> None:
+        detail = f"Try again in {seconds} seconds."
+        super().__init__(detail, headers={"Retry-After": str(seconds)})
 
 
 class InternalError(Refusal):

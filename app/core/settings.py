@@ -55,6 +55,24 @@ class Settings(BaseSettings):
         "who connects from there is taken at its word about whom it speaks for "
         "(`X-Forwarded-For`).",
     )
+    redis_url: SecretStr | None = Field(
+        default=None,
+        description="`redis://host:6379/0`: where several processes count together what clients "
+        "ask for. Without it each process counts by itself.",
+    )
+    rate_limits: Literal["on", "off"] = Field(
+        default="on", description="Whether clients are limited in how much they may ask for."
+    )
+    reads_per_minute: int = Field(
+        default=1200,
+        ge=1,
+        description="So many GETs in a minute for each token, or for each network without one.",
+    )
+    writes_per_minute: int = Field(
+        default=60,
+        ge=1,
+        description="So many of all other requests in a minute, likewise.",
+    )
     body_timeout: float = Field(
         default=30.0,
         gt=0,
@@ -80,6 +98,14 @@ class Settings(BaseSettings):
     def _knows_the_database(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None:
             _parse_database_url(value.get_secret_value())
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_redis(cls, value: SecretStr | None) -> SecretStr | None:
+        schemes = ("redis://", "rediss://", "redis+unix://")
+        if value is not None and not value.get_secret_value().startswith(schemes):
+            raise ValueError("must be a redis://, rediss:// or redis+unix:// URL")
         return value
 
     @field_validator("secret_key")

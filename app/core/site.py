@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 from app.core.database import Database
 from app.core.day_keys import DayKeys
 from app.core.keeping import KeptAnswers
+from app.core.limits import Counters, Guesses, Limits, Policies
 from app.core.settings import Settings
 from app.core.sources import Sources
 from app.kit.cursors import KEY_LENGTH, CursorSealer
@@ -31,18 +32,26 @@ class Site:
     face_key: bytes
     sources: Sources
     kept: KeptAnswers
+    limits: Limits
+    guesses: Guesses
 
     @classmethod
     def open(cls, settings: Settings, database: Database, listen_url: str) -> "Site":
         """Derive the keys; without a public URL of its own the site is where it listens."""
         secret = settings.secret()
+        sources = Sources(DayKeys(settings.data_dir / DAY_KEYS), settings.trusted_proxies)
+        redis_url = settings.redis_url.get_secret_value() if settings.redis_url else None
+        counters, is_on = Counters(redis_url), settings.rate_limits == "on"
+        key = derive_key(secret, "limits")
         return cls(
             database=database,
             public_url=settings.public_url or listen_url,
             cursors=CursorSealer(derive_key(secret, "cursors", KEY_LENGTH)),
             face_key=derive_key(secret, "faces"),
-            sources=Sources(DayKeys(settings.data_dir / DAY_KEYS), settings.trusted_proxies),
+            sources=sources,
             kept=KeptAnswers(settings.kept_pages_mb * 2**20),
+            limits=Limits(counters, Policies.of(settings), sources, key, is_on=is_on),
+            guesses=Guesses(counters, is_on=is_on),
         )
 
     def url(self, path: str) -> str:

@@ -14,6 +14,7 @@ from app.core.description.examples import restore_examples, show_examples
 from app.core.description.refusals import (
     FAULT_SCHEMA,
     PROBLEM_SCHEMA,
+    RATE_LIMIT,
     add_refusal,
     refer_to_shared,
     shared_refusals,
@@ -24,6 +25,7 @@ from app.core.errors import (
     InternalError,
     Invalid,
     MalformedJson,
+    RateLimited,
     Refusal,
     StorageUnavailable,
     TokenRequired,
@@ -34,7 +36,7 @@ from app.core.paging import Page
 
 #: What every operation can answer, and what those can besides that read the body, be it only to see
 #: that there is none.
-_ALWAYS = (BodyTooLarge, Invalid, InternalError, StorageUnavailable)
+_ALWAYS = (BodyTooLarge, Invalid, RateLimited, InternalError, StorageUnavailable)
 _READING_BODY = (MalformedJson, BodyTimeout, UnsupportedMediaType)
 
 _STRING = {"type": "string"}
@@ -111,6 +113,10 @@ def _complete(operation: dict[str, Any], method: str, route: APIRoute) -> None:
     for refusal in _common_refusals(operation, method, route):
         add_refusal(answers, str(refusal.status), refusal)
     _tell_conditions(operation, method, route)
+    if method != "GET":
+        for status in answers:
+            if status[0] == "2":
+                answers[status].setdefault("headers", {}).update(RATE_LIMIT)
     if _is_list(route):
         for status in ("200", "304"):
             answers[status]["headers"]["Link"] = _LINK

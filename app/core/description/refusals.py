@@ -42,6 +42,18 @@ _WAITING = (
     "It was made, and waits for a moderator (`state` is `screened`), as the board's setting "
     "`screening` says. Until it is released, only its author and the moderators can read it."
 )
+#: What answers say of limits, where there are any.
+RATE_LIMIT: dict[str, dict[str, Any]] = {
+    "RateLimit": {
+        "description": 'What is left of each limit, as `"write";r=59;t=60`: so many requests in so '
+        "many seconds. Absent where the service limits nobody.",
+        "schema": {"type": "string"},
+    },
+    "RateLimit-Policy": {
+        "description": 'The limits, as `"write";q=60;w=60`: so many requests in so many seconds.',
+        "schema": {"type": "string"},
+    },
+}
 #: The headers that refusals send, as ``Refusal.sends`` names them.
 _HEADERS: dict[str, dict[str, Any]] = {
     "ETag": {
@@ -54,6 +66,7 @@ _HEADERS: dict[str, dict[str, Any]] = {
         "required": True,
         "schema": {"type": "integer"},
     },
+    **RATE_LIMIT,
     "WWW-Authenticate": {
         "description": "`Bearer`: how to show who you are.",
         "required": True,
