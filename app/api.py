@@ -19,7 +19,9 @@ from app.fills import routes as fills
 from app.fills import version_routes as versions
 from app.fills.queries import visible_by as fills_by
 from app.filters import routes as filters
+from app.identity import account_routes as accounts
 from app.identity import routes as identity
+from app.identity import token_routes as tokens
 from app.moderation import routes as moderation
 from app.moderation.service import last_decision
 from app.prompts import routes as prompts
@@ -45,6 +47,8 @@ ROOMS: tuple[APIRouter, ...] = (
     rounds.router,
     tags.router,
     identity.router,
+    accounts.router,
+    tokens.router,
     filters.router,
     versions.router,
     moderation.router,
@@ -107,6 +111,16 @@ TAGS = [
         "name": "Identity",
         "description": "Masks and edit tokens: how somebody without an account shows that a post "
         "is theirs.",
+    },
+    {
+        "name": "Accounts",
+        "description": "For those who want a name: to sign what they write, to keep a board, to "
+        "run a bot. Nobody needs one to post.",
+    },
+    {
+        "name": "Tokens",
+        "description": "Second devices, tokens that have leaked, and API keys for bots. A token "
+        "that is revoked stops at once.",
     },
 ]
 

@@ -17,7 +17,8 @@ from rich.console import Console
 from sqlalchemy.exc import OperationalError
 
 from app.accounts.errors import BadName
-from app.accounts.service import check_name, register_administrator
+from app.accounts.names import check_name
+from app.accounts.service import register_administrator
 from app.boards.models import SLUG_PATTERN
 from app.boards.schemas import BoardCreate
 from app.boards.service import found_board

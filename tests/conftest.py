@@ -17,8 +17,10 @@ from typing import Any
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 
+from app.accounts import passwords
 from app.accounts.service import register_administrator
 from app.core.logs import set_up_logs
 from app.core.migrations import migrate
@@ -247,3 +249,12 @@ async def town(client: httpx.AsyncClient, administrator: Person) -> Town:
     town = Town(client, administrator)
     await town.found_board()
     return town
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_are_hashed_quickly() -> Iterator[None]:
+    """What keeps a stolen database safe would only keep the tests waiting."""
+    with pytest.MonkeyPatch.context() as patch:
+        quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr(passwords, "_HASHER", quick)
+        yield

@@ -18,3 +18,29 @@ class NameTaken(Refusal):
     status = 409
     title = "The name is taken"
     explanation = "Somebody has this name already, or one that differs from it only in case."
+
+
+class NameImitatesStaff(Refusal):
+    code = "name-imitates-staff"
+    status = 422
+    title = "The name would be taken for somebody else's"
+    explanation = (
+        "It reads like the name of somebody who keeps order here (`admin`, `m0d`, or like an "
+        "administrator or a moderator of this very service), or like what the service itself calls "
+        "people (`anon`, `op`). Choose another."
+    )
+
+
+class WrongCredentials(Refusal):
+    code = "wrong-credentials"
+    status = 401
+    title = "Name and password don't go together"
+    explanation = (
+        "Nobody has this name, or the password is another. Which of both is not told. After some "
+        "wrong tries the answer is 429 `rate-limited`; whoever knows the password gets in with the "
+        "first."
+    )
+    sends = ("WWW-Authenticate",)
+
+    def __init__(self) -> None:
+        super().__init__(headers={"WWW-Authenticate": "Bearer"})

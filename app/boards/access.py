@@ -10,13 +10,14 @@ from app.boards.models import SLUG_PATTERN, Board, Round
 from app.boards.posting import PostKind, check_anonymity
 from app.boards.rounds import settle
 from app.boards.schedule import is_due
+from app.boards.schemas import SEVERITY
 from app.core.database import Session
-from app.core.errors import NotFound
+from app.core.errors import NotFound, ScopeRequired
 from app.core.fields import NumberInPath
 from app.core.sessions import CurrentSession, held
 from app.core.tables import table_of
 from app.identity.access import KnownCaller
-from app.identity.errors import NotModerator
+from app.identity.errors import NotModerator, RatingAboveKey
 from app.identity.people import Byline, Caller, Poster
 from app.identity.schemas import BylineSent
 
@@ -57,7 +58,7 @@ ListedBoard = Annotated[Any, Depends(listed_board)]
 
 async def moderates(session: Session, caller: Caller | None, board_id: int) -> bool:
     """Whether a caller keeps order on a board. Administrators do on every board."""
-    if caller is None or caller.account_id is None:
+    if caller is None or caller.account_id is None or not caller.may_moderate(board_id):
         return False
     if caller.is_administrator:
         return True
@@ -119,7 +120,8 @@ async def byline(
     """
     if sent.as_moderator and not await moderates(session, poster.caller, board_id):
         raise NotModerator
-    account_id = poster.caller.account_id if poster.caller and not sent.anonymous else None
+    is_named = poster.caller is not None and not (sent.anonymous or sent.new_mask)
+    account_id = poster.caller.account_id if poster.caller and is_named else None
     signed = Byline(poster.mask_id, account_id, sent.as_moderator)
     check_anonymity(settings, kind, signed)
     await check_posting(session, poster.caller, board_id, settings, is_named=signed.is_named)
@@ -151,10 +153,20 @@ async def check_editing(
     """Whether somebody may put new words on a board. Only its moderators may while it is paused,
     for whoever floods a board with posts can flood it with edits. What is deleted brings none.
 
+    :raises ScopeRequired: an API key was made for another board.
     :raises PostingPaused: the board is paused, and somebody else moderates it.
     """
+    if caller is not None and not caller.may_write_on(board_id):
+        raise ScopeRequired("The key was made for another board.")
     if settings["posting"] != "paused" or await moderates(session, caller, board_id):
         return
     until = settings["posting_until"]
     when = f"until {until}" if until else "until a moderator opens it again"
     raise PostingPaused(f"Posting is paused {when}.", until=until)
+
+
+def check_rating(caller: Caller | None, rating: str) -> None:
+    """:raises RatingAboveKey: an API key may not post what is rated so high."""
+    highest = caller.max_rating if caller else None
+    if highest is not None and SEVERITY[rating] > SEVERITY[highest]:
+        raise RatingAboveKey

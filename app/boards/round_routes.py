@@ -17,6 +17,7 @@ from app.core.routing import room_router
 from app.core.sessions import CurrentSession
 from app.core.site import TheSite
 from app.identity.errors import NotModerator
+from app.identity.scopes import needs_scope
 from app.labels.access import ACCEPTS_ADULT
 
 router = room_router("Boards")
@@ -56,6 +57,7 @@ async def list_rounds(
     summary="Add a round",
     responses=refusals(NotFound, NotModerator),
 )
+@needs_scope("moderate")
 async def add_round(
     sent: RoundCreate, board: ModeratedBoard, session: CurrentSession, site: TheSite
 ) -> Response:
@@ -92,6 +94,7 @@ async def read_round(request: Request, board: VisibleBoard, round_: VisibleRound
     summary="Change a round",
     responses=refusals(NotFound, NotModerator, PreconditionFailed),
 )
+@needs_scope("moderate")
 async def change_round(
     request: Request,
     sent: RoundUpdate,

@@ -21,6 +21,7 @@ from app.core.sessions import CurrentSession
 from app.core.site import TheSite
 from app.identity.access import Administrator
 from app.identity.errors import NotAdministrator, NotModerator
+from app.identity.scopes import needs_scope
 from app.labels.access import ACCEPTS_ADULT
 
 router = room_router("Boards")
@@ -95,6 +96,7 @@ async def read_board(
     summary="Change a board",
     responses=refusals(NotFound, NotModerator, PreconditionFailed),
 )
+@needs_scope("moderate")
 async def change_board(
     request: Request,
     sent: BoardUpdate,

@@ -19,6 +19,7 @@ from app.core.routing import room_router
 from app.core.sessions import CurrentSession
 from app.core.site import Site, TheSite
 from app.identity.access import MaybeCaller, ThePoster
+from app.identity.scopes import needs_scope
 from app.identity.views import receipt
 from app.labels.access import AdultAsked
 from app.labels.errors import AdultContent
@@ -67,6 +68,7 @@ async def list_claims(
         **refusals(NotFound, Gone, Frozen, RoundClosed, NameRequired, PostingPaused, ClaimsOff),
     },
 )
+@needs_scope("fills:write")
 async def claim_prompt(
     prompt: ClaimablePrompt, poster: ThePoster, session: CurrentSession, site: TheSite
 ) -> Response:
@@ -125,6 +127,7 @@ async def read_claim(
         PreconditionFailed,
     ),
 )
+@needs_scope("fills:write")
 async def renew_claim(
     request: Request, claimed: RenewableClaim, session: CurrentSession, site: TheSite
 ) -> Response:
@@ -144,6 +147,7 @@ async def renew_claim(
     summary="Withdraw your claim",
     responses=refusals(NotAllowed, NotFound, PreconditionFailed),
 )
+@needs_scope("fills:write")
 async def withdraw_claim(request: Request, claimed: OwnClaim, session: CurrentSession) -> Response:
     """No longer writing it. This is possible whatever the board, the round or the prompt takes by
     now.

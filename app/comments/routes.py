@@ -52,9 +52,10 @@ from app.core.routing import answered_early, room_router
 from app.core.sessions import CurrentSession
 from app.core.site import Site, TheSite
 from app.discussions.errors import DiscussionClosed
-from app.identity.access import KnownCaller, MaybeCaller, ThePoster
+from app.identity.access import KnownCaller, MaybeCaller, ThePoster, posting_for
 from app.identity.errors import NotModerator
 from app.identity.people import Poster
+from app.identity.scopes import needs_scope
 from app.identity.views import receipt
 from app.labels.errors import AdultContent
 from app.threads.decisions import own_decision
@@ -177,6 +178,7 @@ async def list_discussion_comments(
     summary="Comment on a prompt",
     responses={**waiting(CommentReceipt), **refusals(*_TO_POSTS, RoundClosed)},
 )
+@needs_scope("comments:write")
 async def comment_on_prompt(
     draft: Annotated[Draft[PromptCommentCreate], Depends(_on_prompt)],
     thread: OpenPromptThread,
@@ -204,6 +206,7 @@ async def comment_on_prompt(
     summary="Comment on a fill",
     responses={**waiting(CommentReceipt), **refusals(*_TO_POSTS, RoundClosed)},
 )
+@needs_scope("comments:write")
 async def comment_on_fill(
     draft: Annotated[Draft[FillCommentCreate], Depends(_on_fill)],
     thread: OpenFillThread,
@@ -227,6 +230,7 @@ async def comment_on_fill(
     summary="Comment in a discussion",
     responses={**waiting(CommentReceipt), **refusals(*_TO_POSTS, DiscussionClosed)},
 )
+@needs_scope("comments:write")
 async def comment_in_discussion(
     draft: Annotated[Draft[DiscussionCommentCreate], Depends(_in_discussion)],
     thread: OpenDiscussionThread,
@@ -310,6 +314,7 @@ async def read_comment_thread(
         NotAllowed, NotFound, PostingPaused, Gone, LinksWait, PreconditionFailed, RoundClosed
     ),
 )
+@needs_scope("comments:write")
 async def edit_comment(
     request: Request,
     draft: Annotated[Draft[CommentUpdate], Depends(_edited)],
@@ -334,6 +339,7 @@ async def edit_comment(
     summary="Delete your comment",
     responses=refusals(NotAllowed, NotFound, Gone, PreconditionFailed),
 )
+@needs_scope("comments:write")
 async def delete_comment(
     request: Request, comment: OwnComment, session: CurrentSession
 ) -> Response:
@@ -374,6 +380,7 @@ async def _post(
     draft: Draft[Any],
     ready: CommentDraft,
 ) -> Response:
+    poster = await posting_for(session, poster, draft.sent)
     signed = await byline(session, poster, draft.sent, head.board_id, head.settings, "comments")
     state = await state_of_new(session, head.settings, head.board_id, poster, draft.links)
     posted = await service.post_comment(session, head, signed, ready, state)

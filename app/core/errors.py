@@ -5,10 +5,10 @@ A refusal is raised anywhere, from any floor, and becomes a problem document (RF
 ``/problems``::
 
     Refusal
-    ├── core: MalformedJson, BadCursor, UnknownToken (TokenRequired), NotAllowed, NotFound,
-    │         MethodNotAllowed, BodyTimeout, Gone, PreconditionFailed, PreconditionRequired,
-    │         BodyTooLarge, UnsupportedMediaType, Invalid, RateLimited, InternalError,
-    │         StorageUnavailable
+    ├── core: MalformedJson, BadCursor, UnknownToken (TokenRequired), NotAllowed, ScopeRequired,
+    │         NotFound, MethodNotAllowed, BodyTimeout, Gone, PreconditionFailed,
+    │         PreconditionRequired, BodyTooLarge, UnsupportedMediaType, Invalid, RateLimited,
+    │         InternalError, StorageUnavailable
     └── each room: what only it can refuse
 """
 
@@ -113,6 +113,18 @@ class NotAllowed(Refusal):
     explanation = (
         "The token is known, and what it was sent for can be seen, but belongs to somebody else. "
         "Only the mask or the account that made a thing may change it."
+    )
+
+
+class ScopeRequired(Refusal):
+    code = "scope-required"
+    status = 403
+    title = "The API key was not made for this"
+    explanation = (
+        "An API key does what its `scopes` say, on its `board` if it has one, and nothing else; "
+        "reading it may like everybody. The description of each operation says which scope it "
+        "needs; those that name none take no keys at all. Make another key with a session's token "
+        "(`POST /v1/me/api-keys`)."
     )
 
 

@@ -32,8 +32,9 @@ from app.discussions.schemas import (
     DiscussionUpdate,
     DiscussionWithOwn,
 )
-from app.identity.access import KnownCaller, MaybeCaller, ThePoster
+from app.identity.access import KnownCaller, MaybeCaller, ThePoster, posting_for
 from app.identity.errors import NotModerator
+from app.identity.scopes import needs_scope
 from app.identity.views import receipt
 from app.labels.access import ACCEPTS_ADULT
 from app.threads.decisions import own_decision
@@ -93,6 +94,7 @@ async def list_discussions(
         **refusals(NotFound, NotModerator, AnonymityRequired, NameRequired, PostingPaused),
     },
 )
+@needs_scope("comments:write")
 async def begin_discussion(
     draft: Annotated[Draft[DiscussionCreate], Depends(_new)],
     board: VisibleBoard,
@@ -111,6 +113,7 @@ async def begin_discussion(
     below prompts and fills that say so.
     """
     settings = settings_of(board)
+    poster = await posting_for(session, poster, draft.sent)
     signed = await byline(session, poster, draft.sent, board.id, settings, "comments")
     await check_beginning(session, poster.caller, board.id, draft.sent)
     state = await state_of_new(session, settings, board.id, poster, draft.links)
@@ -152,6 +155,7 @@ async def read_discussion(
         NotAllowed, NotModerator, NotFound, PostingPaused, Gone, LinksWait, PreconditionFailed
     ),
 )
+@needs_scope("comments:write")
 async def change_discussion(
     request: Request,
     draft: Annotated[Draft[DiscussionUpdate], Depends(_edited)],
@@ -185,6 +189,7 @@ async def change_discussion(
     summary="Delete your discussion",
     responses=refusals(NotAllowed, NotFound, Gone, PreconditionFailed),
 )
+@needs_scope("comments:write")
 async def delete_discussion(
     request: Request, discussion: OwnDiscussion, session: CurrentSession
 ) -> Response:

@@ -28,6 +28,7 @@ from app.fills.errors import LastPart, TooManyParts
 from app.fills.readings import Reading, read_parts
 from app.fills.schemas import PartCreate, PartPage, PartPublic, PartUpdate
 from app.identity.access import KnownCaller
+from app.identity.scopes import needs_scope
 from app.labels.access import AdultAsked
 from app.labels.errors import AdultContent
 from app.threads.errors import Frozen, LinksWait
@@ -90,6 +91,7 @@ async def list_parts(
         TooManyParts,
     ),
 )
+@needs_scope("fills:write")
 async def add_part(
     draft: Annotated[Draft[PartCreate], Depends(_new)],
     fill: GrowingFill,
@@ -151,6 +153,7 @@ async def read_part(
         RoundClosed,
     ),
 )
+@needs_scope("fills:write")
 async def edit_part(
     request: Request,
     draft: Annotated[Draft[PartUpdate], Depends(_edited)],
@@ -183,6 +186,7 @@ async def edit_part(
         NotAllowed, NotFound, LastPart, Gone, PreconditionFailed, PreconditionRequired
     ),
 )
+@needs_scope("fills:write")
 async def delete_part(
     request: Request, fill: OwnFill, part: OwnPart, session: CurrentSession
 ) -> Response:

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
 
-from app.boards.access import ListedBoard, byline
+from app.boards.access import ListedBoard, byline, check_rating
 from app.boards.errors import AnonymityRequired, NameRequired, PostingPaused, RoundClosed
 from app.boards.posting import notices as board_notices
 from app.boards.settings import settings_of
@@ -31,8 +31,9 @@ from app.fills.schemas import (
 from app.fills.views import is_public
 from app.filters.access import TheWishes
 from app.filters.wishes import Wishes
-from app.identity.access import KnownCaller, MaybeCaller, ThePoster
-from app.identity.errors import NotModerator
+from app.identity.access import KnownCaller, MaybeCaller, ThePoster, posting_for
+from app.identity.errors import NotModerator, RatingAboveKey
+from app.identity.scopes import needs_scope
 from app.identity.views import receipt
 from app.labels.access import AdultAsked
 from app.labels.errors import AdultContent
@@ -118,6 +119,7 @@ async def list_board_fills(
             NotModerator,
             AnonymityRequired,
             NameRequired,
+            RatingAboveKey,
             Gone,
             Frozen,
             RoundClosed,
@@ -125,6 +127,7 @@ async def list_board_fills(
         ),
     },
 )
+@needs_scope("fills:write")
 async def post_fill(
     draft: Annotated[Draft[FillCreate], Depends(_new)],
     prompt: OpenPrompt,
@@ -140,9 +143,11 @@ async def post_fill(
     have some posts wait for a moderator the answer may be 202; parts may be added meanwhile.
     """
     settings = settings_of(prompt)
+    poster = await posting_for(session, poster, draft.sent)
     signed = await byline(session, poster, draft.sent, prompt.board_id, settings, "fills")
     state = await state_of_new(session, settings, prompt.board_id, poster, draft.links)
     fill = await service.post_fill(session, prompt, signed, draft, state)
+    check_rating(poster.caller, fill.rating)
     content, edit = await _content(session, site, fill.public_id)
     told = [*notices(fill.rating), *board_notices(settings, fill), *waiting_notices(state)]
     answer = receipt(content, poster, told)
@@ -178,9 +183,17 @@ async def read_fill(
     operation_id="edit_fill",
     summary="Edit your fill",
     responses=refusals(
-        NotAllowed, NotFound, PostingPaused, Gone, LinksWait, PreconditionFailed, RoundClosed
+        NotAllowed,
+        NotFound,
+        PostingPaused,
+        Gone,
+        LinksWait,
+        PreconditionFailed,
+        RatingAboveKey,
+        RoundClosed,
     ),
 )
+@needs_scope("fills:write")
 async def edit_fill(
     request: Request,
     sent: FillUpdate,
@@ -198,6 +211,7 @@ async def edit_fill(
     await check_new_links(session, fill, settings_of(fill), caller, links_sent(sent), standing)
     await service.edit_fill(session, fill, sent)
     content, edit = await _content(session, site, fill.public_id)
+    check_rating(caller, content["rating"])
     return own_answer(content, edit=edit)
 
 
@@ -208,6 +222,7 @@ async def edit_fill(
     summary="Delete your fill",
     responses=refusals(NotAllowed, NotFound, Gone, PreconditionFailed),
 )
+@needs_scope("fills:write")
 async def delete_fill(request: Request, fill: OwnFill, session: CurrentSession) -> Response:
     """Take your own fill's words away for good, with all its parts. Comments that others posted
     below it stay.

@@ -12,6 +12,7 @@ from app.core.site import TheSite
 from app.fills import queries, versions, views
 from app.fills.access import OwnFill, OwnPartRead, OwnVersion, OwnVersionRead
 from app.fills.schemas import VersionPage, VersionWhole
+from app.identity.scopes import needs_scope
 from app.labels.errors import AdultContent
 
 router = room_router("Fills")
@@ -73,6 +74,7 @@ async def read_part_version(
     summary="Delete what your part said before",
     responses=refusals(NotAllowed, NotFound, Gone),
 )
+@needs_scope("fills:write")
 async def delete_part_version(version: OwnVersion, session: CurrentSession) -> Response:
     """Delete one earlier version of a part of your own fill at once and for good: when you have
     taken something out that should be kept nowhere, such as somebody's name.

@@ -1,24 +1,29 @@
 """Who is asking: from the ``Authorization`` header to a caller, and to a poster."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
 
 from app.core.answers import note_token
-from app.core.errors import NotAllowed, TokenRequired, UnknownToken
+from app.core.database import Session
+from app.core.errors import NotAllowed, ScopeRequired, TokenRequired, UnknownToken, invalid
 from app.core.sessions import CurrentSession
 from app.identity import queries, service
 from app.identity.errors import NotAdministrator
 from app.identity.people import Authored, Caller, Poster
+from app.identity.schemas import BylineSent
+from app.identity.scopes import SCOPES
 from app.kit.tokens import hash_of, kind_of
 
 #: For the description only: it says that a bearer token may be sent.
 bearer = HTTPBearer(
     scheme_name="token",
-    bearerFormat="fbe_... or fbs_...",
+    bearerFormat="fbe_..., fbs_... or fbk_...",
     description="An edit token (`fbe_`, from the receipt of an anonymous post or from "
-    "`POST /v1/masks`) or an account's token (`fbs_`).",
+    "`POST /v1/masks`), the token of an account's session (`fbs_`, from `POST /v1/sessions`), or "
+    "an API key (`fbk_`, from `POST /v1/me/api-keys`), which does only what its scopes say.",
     auto_error=False,
 )
 
@@ -41,6 +46,23 @@ async def find_caller(
     owner = await session.first(queries.owner_of_token(hash_of(token)))
     if owner is None:
         raise UnknownToken
+    if owner.kind == "key":
+        _check_scope(request, owner.scopes)
+        caller = Caller(
+            owner.mask_id,
+            owner.account_id,
+            owner.name,
+            # Keys are copied to many places: none founds boards.
+            is_administrator=False,
+            kind="key",
+            token_id=owner.id,
+            scopes=frozenset(owner.scopes),
+            board_id=owner.board_id,
+            max_rating=owner.max_rating,
+        )
+        if request.method != "GET":
+            await service.note_use(session, caller)
+        return caller
     return Caller(
         owner.mask_id,
         owner.account_id,
@@ -48,7 +70,19 @@ async def find_caller(
         bool(owner.is_administrator),
         owner.kind,
         frozenset(map(int, owner.bots.split(","))) if owner.bots else frozenset(),
+        owner.id,
     )
+
+
+def _check_scope(request: Request, scopes: list[str]) -> None:
+    """Whether a request is one that a key with these scopes may make. To read it needs none."""
+    if request.method == "GET":
+        return
+    needed = SCOPES.get(request.scope["endpoint"])
+    if needed is None:
+        raise ScopeRequired("This takes no API keys.")
+    if needed not in scopes:
+        raise ScopeRequired(f"The key needs the scope {needed}.")
 
 
 MaybeCaller = Annotated[Caller | None, Depends(find_caller)]
@@ -84,6 +118,18 @@ async def find_poster(session: CurrentSession, caller: MaybeCaller) -> Poster:
 
 
 ThePoster = Annotated[Poster, Depends(find_poster)]
+
+
+async def posting_for(session: Session, poster: Poster, sent: BylineSent) -> Poster:
+    """Whoever a post is made for: the poster, or somebody for whom a bot makes a mask.
+
+    :raises Invalid: a new mask is asked for, and it is no bot that asks.
+    """
+    if not sent.new_mask:
+        return poster
+    if poster.caller is None or poster.caller.kind != "key":
+        raise invalid("body", "/new_mask", "for_keys_alone", "Only API keys post for others.")
+    return replace(await service.mint_mask(session), caller=poster.caller)
 
 
 def check_owner(caller: Caller, post: Authored) -> None:

@@ -32,3 +32,20 @@ class AccountRequired(Refusal):
         "second prompts (`seconds_by`), so that each counts for one person. Send an "
         "account's token; an edit token is not enough here."
     )
+
+
+class RatingAboveKey(Refusal):
+    code = "rating-above-key"
+    status = 403
+    title = "The API key may not post what is rated so high"
+    explanation = "The key was made with a `max_rating`, and this would be above it."
+
+
+class PasswordUnfit(Refusal):
+    code = "password-unfit"
+    status = 422
+    title = "The password can't be taken"
+    explanation = (
+        "A password has 8 to 200 characters, is not the name itself, and is none of the few that "
+        "whoever guesses tries first. There are no other rules: a few words in a row are good."
+    )

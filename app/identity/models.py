@@ -1,11 +1,12 @@
 """The tables of masks and of tokens, and the columns that say who made a thing."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any, ClassVar
 
 from sqlalchemy import Index, LargeBinary, text
 from sqlmodel import Field, SQLModel
 
-from app.core.tables import columns_of, public_id, reference, row_id
+from app.core.tables import columns_of, json_list, public_id, reference, row_id
 from app.kit.clock import now
 
 
@@ -22,15 +23,35 @@ class Mask(SQLModel, table=True):
 
 
 class Token(SQLModel, table=True):
-    """A bearer token that was given out. Only its hash is kept."""
+    """A bearer token that was given out. Only its hash is kept. ``label`` is what its owner calls
+    it; from ``expires_at`` on it is no token any more.
+    """
 
     id: int = row_id()
     public_id: str = public_id()
     kind: str = Field(max_length=16)
     hash: bytes = Field(sa_type=LargeBinary, unique=True)
     mask_id: int = reference("mask.id", index=True)
+    label: str | None = None
     created_at: datetime = Field(default_factory=now)
+    expires_at: datetime | None = None
     revoked_at: datetime | None = None
+
+
+class ApiKey(SQLModel, table=True):
+    """What a token of the kind ``key`` may do: the ``scopes`` it has, the one board on which it may
+    write (null: on all), and up to which rating. ``last_used_on`` is a day.
+    """
+
+    __tablename__: ClassVar[Any] = "api_key"
+
+    token_id: int = reference("token.id", primary_key=True)
+    account_id: int = reference("account.id", index=True)
+    name: str
+    scopes: list[str] = json_list()
+    board_id: int | None = reference("board.id", default=None)
+    max_rating: str | None = Field(default=None, max_length=16)
+    last_used_on: date | None = None
 
 
 class AuthoredMixin(SQLModel):
@@ -60,3 +81,5 @@ def index_of_named(*columns: str) -> Index:
 MASK = columns_of(Mask)
 
 TOKEN = columns_of(Token)
+
+API_KEY = columns_of(ApiKey)

@@ -21,6 +21,9 @@ class Authored(Protocol):
 class Caller:
     """Somebody who showed a token. ``account_id`` and ``name`` are ``None`` behind a mask. ``bots``
     are the masks of an account's bots: what those posted is the account's, too.
+
+    An API key may do what its ``scopes`` say, write on the one board ``board_id`` if it has one,
+    and post nothing that is rated above ``max_rating``. Others have none of these, and may do all.
     """
 
     mask_id: int
@@ -29,11 +32,24 @@ class Caller:
     is_administrator: bool
     kind: CallerKind = "edit"
     bots: frozenset[int] = frozenset()
+    token_id: int = 0
+    scopes: frozenset[str] | None = None
+    board_id: int | None = None
+    max_rating: str | None = None
 
     @property
     def masks(self) -> frozenset[int]:
         """All masks under which what was posted is theirs."""
         return self.bots | {self.mask_id}
+
+    def may_moderate(self, board_id: int) -> bool:
+        """Whether the token may keep order on a board, if the account behind it does."""
+        has_scope = self.scopes is None or "moderate" in self.scopes
+        return has_scope and self.may_write_on(board_id)
+
+    def may_write_on(self, board_id: int) -> bool:
+        """Whether the token is good on a board."""
+        return self.board_id is None or self.board_id == board_id
 
     @property
     def owner_id(self) -> int | None:

@@ -2,16 +2,30 @@
 
 from typing import Any
 
-from sqlalchemy import Select, String, cast, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    column,
+    func,
+    or_,
+    select,
+    table,
+)
 
 from app.accounts.models import ACCOUNT, Account
 from app.core.tables import table_of
-from app.identity.models import MASK, TOKEN, Mask
+from app.identity.models import API_KEY, MASK, TOKEN, ApiKey, Mask, Token
+from app.kit.clock import now
 
 
 def owner_of_token(token_hash: bytes) -> Select[Any]:
-    """Whose token it is: ``kind, mask_id, account_id, name, is_administrator``, and the ``bots`` of
-    the account, the numbers of their masks in a row; no row once revoked.
+    """Whose token it is: ``id, kind, mask_id, account_id, name, is_administrator``, and the
+    ``bots`` of the account, the numbers of their masks in a row; of an API key also ``scopes``,
+    ``board_id`` and ``max_rating``. No row once it is revoked or over.
     """
     bots = table_of(Mask).alias("bots")
     of_bots = select(func.aggregate_strings(cast(bots.c.id, String), ",")).where(
@@ -19,14 +33,98 @@ def owner_of_token(token_hash: bytes) -> Select[Any]:
     )
     return (
         select(
+            TOKEN.id,
             TOKEN.kind,
             TOKEN.mask_id,
             ACCOUNT.id.label("account_id"),
             ACCOUNT.name,
             ACCOUNT.is_administrator,
             of_bots.correlate(table_of(Account)).scalar_subquery().label("bots"),
+            API_KEY.scopes,
+            API_KEY.board_id,
+            API_KEY.max_rating,
         )
         .join(table_of(Mask), MASK.id == TOKEN.mask_id)
-        .outerjoin(table_of(Account), ACCOUNT.id == MASK.account_id)
-        .where(TOKEN.hash == token_hash, TOKEN.revoked_at.is_(None))
+        .outerjoin(table_of(ApiKey), API_KEY.token_id == TOKEN.id)
+        .outerjoin(table_of(Account), ACCOUNT.id == func.coalesce(MASK.account_id, MASK.bot_of))
+        .where(TOKEN.hash == token_hash, _is_alive())
+    )
+
+
+def tokens_of(mask_id: int, kind: str) -> Select[Any]:
+    """The tokens of a kind that a mask has."""
+    return select(*TOKEN).where(TOKEN.mask_id == mask_id, TOKEN.kind == kind, _is_alive())
+
+
+def token_of(mask_id: int, kind: str, public_id: str) -> Select[Any]:
+    """As :func:`tokens_of`, one of them."""
+    return tokens_of(mask_id, kind).where(TOKEN.public_id == public_id)
+
+
+def is_alive(token_id: int) -> Select[Any]:
+    """A row as long as a token is one."""
+    return select(TOKEN.id).where(TOKEN.id == token_id, _is_alive())
+
+
+def keys_of(account_id: int) -> Select[Any]:
+    """The API keys of an account, revoked and expired ones too, with the ``slug`` of their board,
+    and the ``public_id``, ``mask_id`` and dates of their tokens.
+    """
+    board = table("board", column("id"), column("slug"))
+    return (
+        select(
+            *API_KEY,
+            TOKEN.id,
+            TOKEN.public_id,
+            TOKEN.mask_id,
+            TOKEN.created_at,
+            TOKEN.expires_at,
+            TOKEN.revoked_at,
+            board.c.slug,
+        )
+        .join(table_of(Token), TOKEN.id == API_KEY.token_id)
+        # Boards are a room above, so their table is named by a string, as foreign keys name it.
+        .outerjoin(board, board.c.id == API_KEY.board_id)
+        .where(API_KEY.account_id == account_id)
+    )
+
+
+def key_of(account_id: int, public_id: str) -> Select[Any]:
+    """As :func:`keys_of`, one of them."""
+    return keys_of(account_id).where(TOKEN.public_id == public_id)
+
+
+def board_with(slug: str) -> Select[Any]:
+    """``id`` of the board with a slug."""
+    board = table("board", column("id"), column("slug"))
+    return select(board.c.id).where(board.c.slug == slug)
+
+
+def slug_of(board_id: int) -> Select[Any]:
+    """The slug of a board."""
+    board = table("board", column("id"), column("slug"))
+    return select(board.c.slug).where(board.c.id == board_id)
+
+
+def kept_by(account_id: int) -> Select[Any]:
+    """The boards that an account keeps, by ``slug``, and its ``role`` there."""
+    board = table("board", column("id"), column("slug"))
+    moderator = table("moderator", column("board_id"), column("account_id"), column("role"))
+    return (
+        select(board.c.slug, moderator.c.role)
+        .join(moderator, moderator.c.board_id == board.c.id)
+        .where(moderator.c.account_id == account_id)
+        .order_by(board.c.slug)
+    )
+
+
+def mask_of_account(account_id: int) -> Select[Any]:
+    """``id`` of the mask through which an account posts."""
+    return select(MASK.id).where(MASK.account_id == account_id)
+
+
+def _is_alive() -> ColumnElement[bool]:
+    moment = bindparam("moment", callable_=now, type_=TOKEN.expires_at.type, unique=True)
+    return and_(
+        TOKEN.revoked_at.is_(None), or_(TOKEN.expires_at.is_(None), TOKEN.expires_at > moment)
     )

@@ -64,6 +64,11 @@ class BylineSent(RequestModel):
     anonymous: bool = Field(
         default=False, description="Hide the account's name. Posts without an account always are."
     )
+    new_mask: bool = Field(
+        default=False,
+        description="For API keys: post for somebody else, behind a mask that is made for them. "
+        "The receipt carries their edit token.",
+    )
     as_moderator: bool = Field(
         default=False, description="Wear the moderator's badge; for the board's moderators."
     )

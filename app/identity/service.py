@@ -1,15 +1,26 @@
 """What can be done with masks and tokens."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
+from sqlalchemy import ColumnElement, or_, select, update
+
+from app.accounts import queries as account_queries
+from app.accounts.errors import WrongCredentials
 from app.accounts.models import Account
 from app.core.database import Session
 from app.core.tables import row_of, table_of
-from app.identity.models import Mask, Token
-from app.identity.people import Poster
+from app.identity import queries
+from app.identity.models import API_KEY, TOKEN, ApiKey, Mask, Token
+from app.identity.people import Caller, Poster
+from app.identity.token_schemas import ApiKeyCreate
+from app.kit.clock import now
 from app.kit.ids import new_id
 from app.kit.tokens import TokenKind, hash_of, new_token
+
+#: How long a session is good.
+SESSION_LENGTH = timedelta(days=90)
 
 
 async def mint_mask(session: Session) -> Poster:
@@ -36,12 +47,102 @@ async def mint_masks(
 
 
 async def enrol(session: Session, account: Account) -> str:
-    """Give a new account the mask through which it posts; return a token for it."""
+    """Give a new account the mask through which it posts; return a token for it, which does not
+    run out: whoever calls the command line has no other way to renew it.
+    """
     mask_id = await session.insert(Mask, account_id=account.id)
     return await _issue(session, TokenKind.SESSION, mask_id)
 
 
-async def _issue(session: Session, kind: TokenKind, mask_id: int) -> str:
+async def begin_session(session: Session, account_id: int) -> tuple[str, datetime]:
+    """Give an account another session; return its token, and until when it is good."""
+    mask_id = await session.scalar(queries.mask_of_account(account_id))
+    if mask_id is None:
+        mask_id = await session.insert(Mask, account_id=account_id)
+    until = now().replace(microsecond=0) + SESSION_LENGTH
+    return await _issue(session, TokenKind.SESSION, mask_id, expires_at=until), until
+
+
+async def add_token(
+    session: Session, caller: Caller, label: str | None, *, revoke_others: bool
+) -> tuple[str, str]:
+    """Give whoever shows a token another one of its kind; return it, and its public id. With
+    ``revoke_others`` all before it stop: nothing else changes, faces least of all.
+    """
+    if revoke_others:
+        await _revoke(session, TOKEN.mask_id == caller.mask_id, TOKEN.kind == caller.kind)
+    until = now().replace(microsecond=0) + SESSION_LENGTH if caller.kind == "session" else None
+    more = {"label": label, "expires_at": until, "public_id": (public_id := new_id())}
+    return await _issue(session, TokenKind[caller.kind.upper()], caller.mask_id, **more), public_id
+
+
+async def revoke_token(session: Session, token_id: int) -> None:
+    """Have a token stop being one, at once and for good."""
+    await _revoke(session, TOKEN.id == token_id)
+
+
+async def revoke_other_sessions(session: Session, caller: Caller) -> None:
+    """Have all other sessions of an account stop."""
+    own = (TOKEN.mask_id == caller.mask_id, TOKEN.kind == "session")
+    await _revoke(session, *own, TOKEN.id != caller.token_id)
+
+
+async def make_key(
+    session: Session, account_id: int, sent: ApiKeyCreate, board_id: int | None
+) -> tuple[str, str]:
+    """Make an API key of an account, with a mask of its own; return it, and its public id."""
+    public_id = new_id()
+    mask_id = await session.insert(Mask, bot_of=account_id)
+    more = {"public_id": public_id, "expires_at": sent.expires_at}
+    key = await _issue(session, TokenKind.KEY, mask_id, **more)
+    token_id = await session.scalar(select(TOKEN.id).where(TOKEN.public_id == public_id))
+    await session.add(
+        ApiKey(
+            token_id=token_id,
+            account_id=account_id,
+            name=sent.name,
+            scopes=list(dict.fromkeys(sent.scopes)),
+            board_id=board_id,
+            max_rating=sent.max_rating,
+        )
+    )
+    return key, public_id
+
+
+async def note_use(session: Session, caller: Caller) -> None:
+    """Note that a key was used today, if that is news."""
+    used = update(table_of(ApiKey)).where(
+        API_KEY.token_id == caller.token_id,
+        or_(API_KEY.last_used_on.is_(None), API_KEY.last_used_on < now().date()),
+    )
+    await session.run(used.values(last_used_on=now().date()))
+
+
+async def check_password_stands(session: Session, account_id: int, was: str | None) -> None:
+    """Whether an account's password is still the one that somebody has shown to know. The row is
+    held, so that of two who change it at once the second has to know the first's.
+
+    :raises WrongCredentials: it was changed meanwhile.
+    """
+    statement = account_queries.account(account_id).with_for_update(key_share=True)
+    account = await session.first(statement)
+    if account is None or account.password_hash != was:
+        raise WrongCredentials
+
+
+async def is_alive(session: Session, caller: Caller) -> bool:
+    """Whether the token that a caller showed still is one. Whatever outlives its request asks."""
+    return await session.first(queries.is_alive(caller.token_id)) is not None
+
+
+async def _revoke(session: Session, *which: ColumnElement[bool]) -> None:
+    live = TOKEN.revoked_at.is_(None)
+    await session.run(update(table_of(Token)).where(*which, live).values(revoked_at=now()))
+
+
+async def _issue(session: Session, kind: TokenKind, mask_id: int, **more: Any) -> str:
     token = new_token(kind)
-    await session.insert(Token, kind=kind.name.lower(), hash=hash_of(token), mask_id=mask_id)
+    await session.insert(
+        Token, kind=kind.name.lower(), hash=hash_of(token), mask_id=mask_id, **more
+    )
     return token

@@ -20,6 +20,7 @@ class TokenKind(StrEnum):
 
     EDIT = "fbe_"
     SESSION = "fbs_"
+    KEY = "fbk_"
 
 
 def new_token(kind: TokenKind) -> str:

@@ -12,6 +12,7 @@ from app.core.sessions import CurrentSession
 from app.core.site import TheSite
 from app.discussions.errors import DiscussionClosed
 from app.identity.errors import NotModerator
+from app.identity.scopes import needs_scope
 from app.labels.access import ACCEPTS_ADULT
 from app.moderation import queries, service, views
 from app.moderation.access import TheHeldAction, TheLogEntry
@@ -31,6 +32,7 @@ router = room_router("Moderation")
     summary="Keep order on a board",
     responses=refusals(NotFound, NotModerator, NothingToDo, DiscussionClosed, LeavesAdultThread),
 )
+@needs_scope("moderate")
 async def act_as_moderator(held: TheHeldAction, session: CurrentSession, site: TheSite) -> Response:
     """Take something out of sight or bring it back, close it to replies, or move a misplaced
     comment, with a reason. Everything that an action does happens at once, or nothing of it, and

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
 
-from app.boards.access import ListedBoard, byline
+from app.boards.access import ListedBoard, byline, check_rating
 from app.boards.errors import AnonymityRequired, NameRequired, PostingPaused, RoundClosed
 from app.boards.posting import notices as board_notices
 from app.boards.settings import settings_of
@@ -19,9 +19,10 @@ from app.core.sessions import CurrentSession
 from app.core.site import Site, TheSite
 from app.core.sources import TheSource
 from app.filters.access import TheWishes
-from app.identity.access import KnownCaller, MaybeCaller, ThePoster
-from app.identity.errors import NotModerator
+from app.identity.access import KnownCaller, MaybeCaller, ThePoster, posting_for
+from app.identity.errors import NotModerator, RatingAboveKey
 from app.identity.people import Caller
+from app.identity.scopes import needs_scope
 from app.identity.views import receipt
 from app.labels.errors import AdultContent
 from app.labels.reading import every_label
@@ -138,12 +139,14 @@ async def read_random_prompt(
             NotModerator,
             AnonymityRequired,
             NameRequired,
+            RatingAboveKey,
             RoundClosed,
             PostingPaused,
             PromptQuota,
         ),
     },
 )
+@needs_scope("prompts:write")
 async def post_prompt(
     draft: Annotated[Draft[PromptCreate], Depends(_new)],
     board: PromptingBoard,
@@ -160,10 +163,12 @@ async def post_prompt(
     the answer may be 202.
     """
     settings = settings_of(board)
+    poster = await posting_for(session, poster, draft.sent)
     signed = await byline(session, poster, draft.sent, board.id, settings, "prompts")
     await take_from_quota(session, board, poster, source)
     state = await state_of_new(session, settings, board.id, poster, draft.links)
     prompt = await service.post_prompt(session, board, signed, draft, state)
+    check_rating(poster.caller, prompt.rating)
     content, edit = await _content(session, site, prompt.public_id)
     told = [*notices(prompt.rating), *board_notices(settings, prompt), *waiting_notices(state)]
     answer = receipt(content, poster, told)
@@ -214,9 +219,17 @@ async def read_prompt(
     operation_id="edit_prompt",
     summary="Edit your prompt",
     responses=refusals(
-        NotAllowed, NotFound, PostingPaused, Gone, LinksWait, PreconditionFailed, RoundClosed
+        NotAllowed,
+        NotFound,
+        PostingPaused,
+        Gone,
+        LinksWait,
+        PreconditionFailed,
+        RatingAboveKey,
+        RoundClosed,
     ),
 )
+@needs_scope("prompts:write")
 async def edit_prompt(
     request: Request,
     draft: Annotated[Draft[PromptUpdate], Depends(_edited)],
@@ -234,6 +247,7 @@ async def edit_prompt(
     await check_new_links(session, prompt, settings_of(prompt), caller, draft.links, standing)
     await service.edit_prompt(session, prompt, draft)
     content, edit = await _content(session, site, prompt.public_id)
+    check_rating(caller, content["rating"])
     return own_answer(content, edit=edit)
 
 
@@ -244,6 +258,7 @@ async def edit_prompt(
     summary="Delete your prompt",
     responses=refusals(NotAllowed, NotFound, Gone, PreconditionFailed),
 )
+@needs_scope("prompts:write")
 async def delete_prompt(request: Request, prompt: OwnPrompt, session: CurrentSession) -> Response:
     """Take your own prompt's words away for good. Fills and comments that others posted below it
     stay, and name it without its title.

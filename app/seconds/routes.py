@@ -17,6 +17,7 @@ from app.core.errors import Gone, NotFound, PreconditionFailed, TokenRequired
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
 from app.identity.errors import AccountRequired
+from app.identity.scopes import needs_scope
 from app.labels.errors import AdultContent
 from app.prompts.access import PresentPrompt, ReadablePrompt
 from app.seconds import queries, service, views
@@ -60,6 +61,7 @@ async def read_second(request: Request, prompt: ReadablePrompt, stance: TheStanc
         PreconditionFailed,
     ),
 )
+@needs_scope("seconds:write")
 async def second_prompt(
     request: Request, prompt: PromptToSecond, stance: TheStance, session: CurrentSession
 ) -> Response:
@@ -83,6 +85,7 @@ async def second_prompt(
     summary="Take your second back",
     responses=refusals(NotFound, Gone, PreconditionFailed),
 )
+@needs_scope("seconds:write")
 async def take_back_second(
     request: Request, prompt: PresentPrompt, stance: TheStance, session: CurrentSession
 ) -> Response:

@@ -11,6 +11,7 @@ from app.core.routing import room_router
 from app.core.sessions import CurrentSession
 from app.core.site import Site, TheSite
 from app.identity.errors import NotModerator
+from app.identity.scopes import needs_scope
 from app.labels.access import ACCEPTS_ADULT
 from app.tags import queries, service, views
 from app.tags.access import ModeratedAlias, ModeratedParent
@@ -113,6 +114,7 @@ async def list_tag_aliases(
         **refusals(NotFound, NotModerator, AliasTaken, AliasCircle),
     },
 )
+@needs_scope("moderate")
 async def add_tag_alias(
     sent: AliasCreate, board: ModeratedBoard, session: CurrentSession, site: TheSite
 ) -> Response:
@@ -135,6 +137,7 @@ async def add_tag_alias(
     summary="Part two tags again",
     responses=refusals(NotFound, NotModerator),
 )
+@needs_scope("moderate")
 async def remove_tag_alias(
     board: ModeratedBoard, alias: ModeratedAlias, session: CurrentSession
 ) -> Response:
@@ -175,6 +178,7 @@ async def list_tag_parents(
         **refusals(NotFound, NotModerator),
     },
 )
+@needs_scope("moderate")
 async def add_tag_parent(
     sent: ParentCreate, board: ModeratedBoard, session: CurrentSession, site: TheSite
 ) -> Response:
@@ -195,6 +199,7 @@ async def add_tag_parent(
     summary="Say no longer which fandom a tag belongs to",
     responses=refusals(NotFound, NotModerator),
 )
+@needs_scope("moderate")
 async def remove_tag_parent(parent: ModeratedParent, session: CurrentSession) -> Response:
     """Take back that a tag belongs to a fandom. No label of a work changes."""
     await service.remove_parent(session, parent)

@@ -97,7 +97,12 @@ def moderates(caller: Caller | None, board_id: ColumnElement[int]) -> ColumnElem
     """Whether a caller keeps order on the board of a row. Administrators do on every board."""
     if caller is None or caller.account_id is None:
         return false()
-    return true() if caller.is_administrator else is_kept_by(board_id, caller.account_id)
+    if caller.is_administrator:
+        return true()
+    if caller.scopes is not None and "moderate" not in caller.scopes:
+        return false()
+    kept = is_kept_by(board_id, caller.account_id)
+    return kept if caller.board_id is None else and_(board_id == caller.board_id, kept)
 
 
 def out_of_sight_above(thread_id: int) -> Select[Any]:

@@ -11,9 +11,8 @@ from app.core.errors import REFUSALS, Refusal
 from app.main import create_app
 from tests.conftest import settings_for
 
-#: What the framework or the middleware says where there is no operation to document it, and what
-#: only the command line says.
-OUTSIDE_OPERATIONS = {"method-not-allowed", "name-taken", "bad-name"}
+#: What the framework or the middleware says where there is no operation to document it.
+OUTSIDE_OPERATIONS = {"method-not-allowed"}
 
 
 def every_refusal(above: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:

@@ -14,8 +14,12 @@ from app.core.fields import AnswerModel, RequestModel, UpdateModel
 
 #: Whoever reads one of these in an answer could tell who wrote what.
 _TELLING = re.compile(r"(^|_)(mask|account|token|hash|network|address|email)(_|$)")
-#: The two places in which somebody gets their own token, once.
-_RECEIPTS = {"edit_token"}
+#: The places in which somebody gets their own token, once.
+_RECEIPTS = {"edit_token", "token"}
+
+
+#: A part is moved by its number, and a key is bound to a board by its owner.
+_CHOSEN = {"Part": {"number"}, "ApiKey": {"board"}}
 
 
 def every(above: type[BaseModel]) -> Iterator[type[BaseModel]]:
@@ -104,8 +108,7 @@ def test_nothing_that_only_the_service_says_can_be_sent(name: str) -> None:
     for request in REQUESTS:
         if thing in request.__name__:
             taken = set(request.model_fields) & set(answer.model_fields) & owned
-            # A part is moved by its number.
-            assert taken <= ({"number"} if thing == "Part" else set()), request.__name__
+            assert taken <= _CHOSEN.get(thing, set()), request.__name__
 
 
 def test_an_update_shows_no_default_that_means_nothing() -> None:

@@ -16,18 +16,20 @@ ROOMS = [
 #: and in the rooms below.
 HEIGHT = {
     **dict.fromkeys(["__init__", "models", "errors", "schemas", "round_schemas", "settings"], 0),
+    **dict.fromkeys(["token_schemas", "scopes"], 0),
     **dict.fromkeys(["people", "states", "reading", "names", "asked", "wishes"], 0),
     **dict.fromkeys(["matches", "snippets", "reasons"], 0),
-    **dict.fromkeys(["queries", "walks", "schedule"], 1),
+    **dict.fromkeys(["queries", "walks", "schedule", "passwords"], 1),
     **dict.fromkeys(
         ["bulk", "refiling", "filing", "service", "parts", "rounds", "plans", "views", "heads"], 2
     ),
-    **dict.fromkeys(["marks", "posting", "quotas", "readings", "versions"], 2),
+    **dict.fromkeys(["marks", "posting", "quotas", "readings", "versions", "token_views"], 2),
     **dict.fromkeys(["decisions", "moving", "things"], 2),
     **dict.fromkeys(["filenames", "work", "writing", "formats", "forms", "sending"], 2),
     **dict.fromkeys(["access", "lists", "filters", "questions", "picking", "screening"], 3),
-    **dict.fromkeys(["finding", "counting", "kinds", "pages"], 3),
+    **dict.fromkeys(["finding", "counting", "kinds", "pages", "account_access"], 3),
     **dict.fromkeys(["embeds", "routes", "part_routes", "round_routes", "version_routes"], 4),
+    **dict.fromkeys(["account_routes", "token_routes"], 4),
 }
 
 

@@ -27,6 +27,7 @@ from app.core.errors import (
     MalformedJson,
     RateLimited,
     Refusal,
+    ScopeRequired,
     StorageUnavailable,
     TokenRequired,
     UnknownToken,
@@ -69,8 +70,8 @@ _IF_MATCH = {
     "changed it since.",
 }
 
-#: By one of these a thing is addressed.
-_NAMES = {"id", "slug", "number"}
+#: By one of these a thing is addressed; what a token stands for is read with it.
+_NAMES = {"id", "slug", "number", "token"}
 
 
 def describe(app: FastAPI, **about: Any) -> dict[str, Any]:
@@ -109,7 +110,9 @@ def _drop_unused(description: dict[str, Any]) -> None:
 
 def _complete(operation: dict[str, Any], method: str, route: APIRoute) -> None:
     answers = operation["responses"]
-    answers.pop("422", None)
+    if "application/json" in answers.get("422", {}).get("content", {}):
+        # That is how the framework would say it.
+        del answers["422"]
     for refusal in _common_refusals(operation, method, route):
         add_refusal(answers, str(refusal.status), refusal)
     _tell_conditions(operation, method, route)
@@ -142,6 +145,8 @@ def _common_refusals(
     if method != "GET":
         common += _READING_BODY
     calls = {_name(each) for each in _flat(route.dependant)}
+    if method != "GET" and "find_caller" in calls:
+        common.append(ScopeRequired)
     if "require_caller" in calls:
         common += [UnknownToken, TokenRequired]
     elif "find_caller" in calls:

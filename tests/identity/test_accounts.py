@@ -1,0 +1,248 @@
+"""Accounts: names, passwords, sessions."""
+
+import asyncio
+import uuid
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from app.accounts.names import skeleton
+from tests.clocks import Clock
+from tests.conftest import new_app, settings_for
+from tests.people import JSON, Person, Town
+
+PASSWORD = "nine lanterns on the pier"
+
+
+def a_name() -> str:
+    return f"Lamp-{uuid.uuid4().hex[:10]}"
+
+
+async def account(client: httpx.AsyncClient, name: str | None = None) -> tuple[Person, str]:
+    """Somebody who made an account, and their name."""
+    name = name or a_name()
+    answer = await client.post("/v1/accounts", json={"name": name, "password": PASSWORD})
+    assert answer.status_code == 201, answer.text
+    return Person(client, answer.json()["token"]), name
+
+
+async def sign_in(client: httpx.AsyncClient, name: str, password: str) -> httpx.Response:
+    return await client.post("/v1/sessions", json={"name": name, "password": password})
+
+
+async def test_whoever_makes_an_account_signs_with_its_name(
+    client: httpx.AsyncClient, town: Town
+) -> None:
+    person, name = await account(client)
+    prompt = await person.make(f"/boards/{town.slug}/prompts", {"body": "A rescue at sea"})
+    assert prompt["author"] | {"is_op": True} == prompt["author"]
+    assert (prompt["author"]["kind"], prompt["author"]["name"]) == ("named", name)
+    masked = {"body": "Another one", "anonymous": True}
+    hidden = await person.make(f"/boards/{town.slug}/prompts", masked)
+    assert (hidden["author"]["kind"], hidden["author"]["name"]) == ("anonymous", None)
+    assert "edit_token" not in prompt | hidden
+
+
+async def test_a_session_is_had_for_name_and_password(client: httpx.AsyncClient) -> None:
+    first, name = await account(client)
+    answer = await sign_in(client, name.upper(), PASSWORD)
+    assert answer.status_code == 201
+    assert answer.headers["location"].endswith("/v1/me")
+    second = Person(client, answer.json()["token"])
+    assert second.token != first.token
+    assert answer.json()["name"] == name
+    for person in (first, second):
+        me = await person.read("/me")
+        assert (me["kind"], me["name"], me["is_administrator"]) == ("session", name, False)
+
+
+@pytest.mark.parametrize("password", ["nine lanterns on the pie", "NINE LANTERNS ON THE PIER", ""])
+async def test_another_password_opens_nothing(client: httpx.AsyncClient, password: str) -> None:
+    _, name = await account(client)
+    wrong = await sign_in(client, name, password)
+    nobody = await sign_in(client, a_name(), PASSWORD)
+    assert wrong.status_code == nobody.status_code == 401
+    assert wrong.json() | {"instance": ""} == nobody.json() | {"instance": ""}
+    assert wrong.json()["code"] == "wrong-credentials"
+
+
+@pytest.mark.parametrize("name", ["a\x00b", "no such name", "ü", "x" * 40])
+async def test_names_that_nobody_can_have_open_nothing(
+    client: httpx.AsyncClient, name: str
+) -> None:
+    assert (await sign_in(client, name, PASSWORD)).status_code in (401, 422)
+
+
+async def test_letters_that_look_the_same_are_the_same_in_a_password(
+    client: httpx.AsyncClient,
+) -> None:
+    name, composed, decomposed = a_name(), "caf\u00e9 au lait", "cafe\u0301 au lait"
+    made = await client.post("/v1/accounts", json={"name": name, "password": composed})
+    assert made.status_code == 201
+    assert (await sign_in(client, name, decomposed)).status_code == 201
+
+
+@pytest.mark.parametrize(
+    "password", ["short", "", "password", "PASSWORD1", "aaaaaaaaaaaa", "x" * 201, "{name}"]
+)
+async def test_a_password_that_is_guessed_at_once_is_refused(
+    client: httpx.AsyncClient, password: str
+) -> None:
+    name = a_name()
+    sent = {"name": name, "password": password.format(name=name)}
+    answer = await client.post("/v1/accounts", json=sent)
+    assert answer.status_code == 422
+    assert answer.json()["code"] == "password-unfit"
+    assert not password or sent["password"] not in answer.text.replace(name, "")
+    assert (await sign_in(client, name, sent["password"])).status_code == 401
+
+
+async def test_a_name_is_taken_once(client: httpx.AsyncClient) -> None:
+    _, name = await account(client)
+    for again in (name, name.lower(), name.upper()):
+        answer = await client.post("/v1/accounts", json={"name": again, "password": PASSWORD})
+        assert (answer.status_code, answer.json()["code"]) == (409, "name-taken")
+
+
+async def test_of_many_who_take_a_name_at_once_one_gets_it(client: httpx.AsyncClient) -> None:
+    sent = {"name": a_name(), "password": PASSWORD}
+    answers = await asyncio.gather(*(client.post("/v1/accounts", json=sent) for _ in range(4)))
+    assert sorted(each.status_code for each in answers) == [201, 409, 409, 409]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("admin", "Admin-of-Lanterns", "m0d", "A-d-m-1-n", "the_moderator", "Fillboard", "STAFF"),
+        *("HarbourMod", "anon", "Anonymous", "op", "sysop", "official-news", "0fficial", "system"),
+    ],
+)
+async def test_nobody_is_called_like_somebody_who_keeps_order(
+    client: httpx.AsyncClient, name: str
+) -> None:
+    answer = await client.post("/v1/accounts", json={"name": name, "password": PASSWORD})
+    assert (answer.status_code, answer.json()["code"]) == (422, "name-imitates-staff")
+
+
+@pytest.mark.parametrize("name", ["Modern", "lamplighter", "PromptBot", "Admiral", "Commodore"])
+def test_names_that_only_begin_so_are_names(name: str) -> None:
+    from app.accounts.names import check_is_nobody_else
+
+    check_is_nobody_else(name)
+
+
+async def test_nobody_is_called_like_a_moderator_at_a_glance(
+    client: httpx.AsyncClient, town: Town
+) -> None:
+    name = f"Beii{uuid.uuid4().hex[:8].translate(str.maketrans('01345789', 'oieastbg'))}"
+    _, owner = await account(client, name)
+    await town.administrator.send(
+        "PUT", f"/boards/{town.slug}/moderators/{owner}", {"role": "moderator"}
+    )
+    twin = name.replace("i", "l")
+    assert skeleton(twin) == skeleton(name)
+    answer = await client.post("/v1/accounts", json={"name": twin, "password": PASSWORD})
+    assert (answer.status_code, answer.json()["code"]) == (422, "name-imitates-staff")
+
+
+async def test_an_ended_session_is_over_at_once(client: httpx.AsyncClient) -> None:
+    person, name = await account(client)
+    other = Person(client, (await sign_in(client, name, PASSWORD)).json()["token"])
+    await person.take_away("/sessions")
+    assert (await person.get("/me")).status_code == 401
+    assert (await other.get("/me")).status_code == 200
+
+
+async def test_a_session_runs_out(client: httpx.AsyncClient, clock: Clock) -> None:
+    person, _ = await account(client)
+    clock.move(days=89)
+    assert (await person.get("/me")).status_code == 200
+    clock.move(days=2)
+    assert (await person.get("/me")).status_code == 401
+
+
+async def test_a_new_password_ends_all_other_sessions(client: httpx.AsyncClient) -> None:
+    person, name = await account(client)
+    other = Person(client, (await sign_in(client, name, PASSWORD)).json()["token"])
+    changed = "ten lanterns on the pier"
+    wrong = {"password": "not it at all", "new_password": changed}
+    assert (await person.patch("/me", wrong)).status_code == 401
+    assert (await person.patch("/me", {"new_password": changed})).status_code == 401
+    unfit = {"password": PASSWORD, "new_password": "short"}
+    assert (await person.patch("/me", unfit)).status_code == 422
+    assert (await sign_in(client, name, PASSWORD)).status_code == 201
+    await person.change("/me", {"password": PASSWORD, "new_password": changed})
+    assert (await person.get("/me")).status_code == 200
+    assert (await other.get("/me")).status_code == 401
+    assert (await sign_in(client, name, PASSWORD)).status_code == 401
+    assert (await sign_in(client, name, changed)).status_code == 201
+
+
+async def test_an_administrator_from_the_command_line_sets_a_first_password(town: Town) -> None:
+    me = await town.administrator.read("/me")
+    if not me["has_password"]:
+        me = await town.administrator.change("/me", {"new_password": PASSWORD})
+    assert me["has_password"]
+    assert me["is_administrator"]
+    answer = await sign_in(town.client, me["name"], PASSWORD)
+    renewed = Person(town.client, answer.json()["token"])
+    await renewed.make(
+        "/boards",
+        {
+            "slug": f"b-{uuid.uuid4().hex[:8]}",
+            "name": "Pier",
+            "settings": {"default_rating": "general"},
+        },
+    )
+
+
+async def test_a_mask_has_no_password(client: httpx.AsyncClient, town: Town) -> None:
+    anon = town.somebody()
+    await anon.make(f"/boards/{town.slug}/prompts", {"body": "A rescue"})
+    for answer in (
+        await anon.patch("/me", {"new_password": PASSWORD}),
+        await anon.delete("/sessions"),
+        await anon.get("/me/api-keys"),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (403, "account-required")
+    me: JSON = await anon.read("/me")
+    assert (me["kind"], me["name"], me["moderates"]) == ("edit", None, [])
+
+
+async def test_a_password_is_told_by_no_answer(client: httpx.AsyncClient) -> None:
+    secret = f"{uuid.uuid4().hex} is my own"
+    name = a_name()
+    answers = [
+        await client.post("/v1/accounts", json={"name": name, "password": secret}),
+        await client.post("/v1/accounts", json={"name": name, "password": secret}),
+        await client.post("/v1/accounts", json={"name": "?", "password": secret}),
+        await client.post("/v1/accounts", json={"name": name, "password": [secret]}),
+        await client.post("/v1/accounts", json={"name": name, secret: 1}),
+        await sign_in(client, name, f"{secret}!"),
+        await sign_in(client, secret, secret),
+    ]
+    for answer in answers[:4] + answers[5:6]:
+        assert secret not in answer.text
+        assert secret not in str(answer.headers)
+
+
+async def test_guessing_is_slowed_down_and_the_owner_gets_in(
+    database_url: str, kind: str, request: pytest.FixtureRequest, tmp_path, clock: Clock
+) -> None:
+    from contextlib import ExitStack
+
+    from tests.conftest import migrated_database, new_client
+
+    with ExitStack() as stack:
+        folder = tmp_path / "own"
+        folder.mkdir()
+        url = stack.enter_context(migrated_database(kind, request, folder))
+        app: FastAPI = new_app(settings_for(url, rate_limits="on", data_dir=folder / "data"))
+        async with app.router.lifespan_context(app):
+            burglar, owner = (new_client(app, address) for address in ("192.0.2.7", "192.0.2.8"))
+            _, name = await account(owner)
+            answers = [(await sign_in(burglar, name, "guess")).status_code for _ in range(12)]
+            assert answers == [401] * 10 + [429] * 2
+            assert (await sign_in(burglar, name, PASSWORD)).status_code == 429
+            assert (await sign_in(owner, name, PASSWORD)).status_code == 201
