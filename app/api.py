@@ -5,6 +5,7 @@ Matching is linear, so rooms whose pages are read most come first.
 
 from fastapi import APIRouter, FastAPI
 
+from app.boards import keeper_routes as keepers
 from app.boards import round_routes as rounds
 from app.boards import routes as boards
 from app.claims import routes as claims
@@ -45,6 +46,7 @@ ROOMS: tuple[APIRouter, ...] = (
     discussions.router,
     boards.router,
     rounds.router,
+    keepers.router,
     tags.router,
     identity.router,
     accounts.router,

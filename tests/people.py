@@ -47,8 +47,8 @@ class Person:
         self.token = self.token or content.get("edit_token")
         return content
 
-    async def put(self, path: str, **headers: str) -> httpx.Response:
-        return await self.send("PUT", path, **headers)
+    async def put(self, path: str, body: Any = None, **headers: str) -> httpx.Response:
+        return await self.send("PUT", path, body, **headers)
 
     async def hand_in(self, path: str, body: JSON) -> JSON:
         """POST what must be taken, and must wait for a moderator."""

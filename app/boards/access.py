@@ -4,8 +4,9 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Path, Request
 
+from app.accounts.names import is_name
 from app.boards import queries
-from app.boards.errors import NameRequired, PostingPaused
+from app.boards.errors import NameRequired, NotOwner, PostingPaused
 from app.boards.models import SLUG_PATTERN, Board, Round
 from app.boards.posting import PostKind, check_anonymity
 from app.boards.rounds import settle
@@ -76,6 +77,66 @@ async def moderated_board(session: CurrentSession, caller: KnownCaller, board: V
 
 
 ModeratedBoard = Annotated[Any, Depends(moderated_board)]
+
+
+NameInPath = Annotated[
+    str, Path(max_length=40, description="The account's name.", examples=["harbourmaster"])
+]
+
+
+async def named_account(session: CurrentSession, board: VisibleBoard, name: NameInPath) -> Any:
+    """An account by its name, with its role on the board, if it has one
+    (:func:`queries.moderator`).
+    """
+    row = await session.first(queries.moderator(board.id, name.lower())) if is_name(name) else None
+    if row is None:
+        raise NotFound
+    return row
+
+
+NamedAccount = Annotated[Any, Depends(named_account)]
+
+
+async def appointing_board(
+    session: CurrentSession, caller: KnownCaller, board: VisibleBoard
+) -> Any:
+    """A board whose keepers the caller chooses.
+
+    :raises NotOwner: somebody else does.
+    """
+    if not await _owns(session, caller, board.id):
+        raise NotOwner
+    return board
+
+
+AppointingBoard = Annotated[Any, Depends(appointing_board)]
+
+
+async def keeper_who_goes(
+    session: CurrentSession, caller: KnownCaller, board: VisibleBoard, somebody: NamedAccount
+) -> Any:
+    """Somebody who keeps a board and whom the caller may dismiss: themselves, or as its owner.
+
+    :raises NotOwner: somebody else may.
+    """
+    leaves = caller.account_id == somebody.account_id
+    if not leaves and not await _owns(session, caller, board.id):
+        raise NotOwner
+    if somebody.role is None:
+        raise NotFound
+    return somebody
+
+
+KeeperWhoGoes = Annotated[Any, Depends(keeper_who_goes)]
+
+
+async def _owns(session: Session, caller: Caller, board_id: int) -> bool:
+    if caller.account_id is None or caller.kind == "key":
+        return False
+    if caller.is_administrator:
+        return True
+    role = await session.scalar(queries.role(board_id, caller.account_id))
+    return bool(role == "owner")
 
 
 async def visible_round(session: CurrentSession, board: VisibleBoard, number: NumberInPath) -> Any:

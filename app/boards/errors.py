@@ -12,6 +12,25 @@ class SlugTaken(Refusal):
     explanation = "A board's `slug` is its address and belongs to one board. Choose another."
 
 
+class NotOwner(Refusal):
+    code = "not-owner"
+    status = 403
+    title = "This is for the board's owners"
+    explanation = (
+        "Owners of a board, and administrators, appoint its moderators and dismiss them. A "
+        "moderator may leave."
+    )
+
+
+class LastOwner(Refusal):
+    code = "last-owner"
+    status = 409
+    title = "The board would be left without an owner"
+    explanation = (
+        "One owner at least stays. To hand the board over, make somebody else its owner first."
+    )
+
+
 class AnonymityRequired(Refusal):
     code = "anonymity-required"
     status = 403

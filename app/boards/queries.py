@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, Select, case, exists, func, select
+from sqlalchemy import ColumnElement, Exists, Select, and_, case, exists, func, select
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from app.accounts.models import ACCOUNT, Account
-from app.boards.models import BOARD, MODERATOR, ROUND, Board, Round
+from app.boards.models import BOARD, MODERATOR, ROUND, Board, Moderator, Round
 from app.boards.schedule import NOW, current_round, phase_now
 from app.core.tables import table_of
 
@@ -47,6 +47,24 @@ def moderators(board_ids: Iterable[int]) -> Select[Any]:
         .where(MODERATOR.board_id.in_(list(board_ids)))
         .order_by(MODERATOR.role.desc(), ACCOUNT.name_key)
     )
+
+
+def moderator(board_id: int, name_key: str) -> Select[Any]:
+    """``account_id, name, role`` of the account with a name (in lower case); its role is null
+    where it does not keep order on the board.
+    """
+    is_it = and_(MODERATOR.account_id == ACCOUNT.id, MODERATOR.board_id == board_id)
+    return (
+        select(ACCOUNT.id.label("account_id"), ACCOUNT.name, MODERATOR.role)
+        .select_from(table_of(Account))
+        .outerjoin(table_of(Moderator), is_it)
+        .where(ACCOUNT.name_key == name_key)
+    )
+
+
+def owners_count(board_id: int) -> Select[Any]:
+    """How many owners a board has."""
+    return select(func.count()).where(MODERATOR.board_id == board_id, MODERATOR.role == "owner")
 
 
 def role(board_id: int, account_id: int) -> Select[Any]:

@@ -240,11 +240,32 @@ class BoardUpdate(UpdateModel):
     settings: BoardSettingsUpdate = Field(default_factory=BoardSettingsUpdate.model_construct)
 
 
+ModeratorRole = TypeAliasType("ModeratorRole", Literal["owner", "moderator"])
+
+
 class ModeratorPublic(AnswerModel):
     """Somebody who keeps order on a board."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"name": "harbourmaster", "role": "owner"}]}
+    )
+
     name: str
-    role: Literal["owner", "moderator"]
+    role: ModeratorRole
+
+
+class ModeratorPage(Page[ModeratorPublic]):
+    """All who keep order on a board."""
+
+
+class ModeratorSent(RequestModel):
+    """As what somebody is appointed."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"role": "moderator"}]})
+
+    role: ModeratorRole = Field(
+        description="`moderator` keeps order; `owner` appoints moderators and owners besides."
+    )
 
 
 class BoardPublic(AnswerModel):
@@ -259,7 +280,7 @@ class BoardPublic(AnswerModel):
     settings: BoardSettings
     moderators: list[ModeratorPublic] = Field(
         description="Who keeps order here, beside the administrators, who moderate every board. "
-        "Whoever founds a board over HTTP is its owner; nobody else can be appointed yet."
+        "Whoever founds a board over HTTP is its owner, and appoints others."
     )
     current_round: RoundBrief
     prompts_count: int

@@ -109,7 +109,7 @@ async def change_password(
     await service.check_password_stands(session, caller.account_id, new.was)
     await set_password(session, caller.account_id, new.password_hash)
     await service.revoke_other_sessions(session, caller)
-    return own_answer(await _me(session, caller))
+    return own_answer(await _me(session, caller), edit=edit_tag(str(caller.name), 0))
 
 
 async def _begun(session: CurrentSession, site: TheSite, account_id: int, name: str) -> Response:
