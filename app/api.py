@@ -5,6 +5,7 @@ Matching is linear, so rooms whose pages are read most come first.
 
 from fastapi import APIRouter, FastAPI
 
+from app.authors import routes as authors
 from app.boards import keeper_routes as keepers
 from app.boards import round_routes as rounds
 from app.boards import routes as boards
@@ -54,6 +55,7 @@ ROOMS: tuple[APIRouter, ...] = (
     filters.router,
     versions.router,
     moderation.router,
+    authors.router,
 )
 #: Beside the contract: health, figures, explanations of problems, the page at the root.
 SIDE_DOORS: tuple[APIRouter, ...] = (health.router, metrics.router, problems.router, front.router)
@@ -113,6 +115,11 @@ TAGS = [
         "name": "Identity",
         "description": "Masks and edit tokens: how somebody without an account shows that a post "
         "is theirs.",
+    },
+    {
+        "name": "Authors",
+        "description": "Under whose name a post stands: putting yours under what you posted behind "
+        "a mask, taking it off again, and leaving a post without an author.",
     },
     {
         "name": "Accounts",

@@ -113,6 +113,13 @@ async def edit_comment(session: Session, comment: Row[Any], body: str, body_html
     )
 
 
+async def set_author(
+    session: Session, comment: Row[Any], *, mask_id: int | None, account_id: int | None
+) -> None:
+    """Have a comment be signed otherwise. Whoever calls this holds its thread."""
+    await _change(session, comment.id, mask_id=mask_id, account_id=account_id)
+
+
 async def delete_comment(session: Session, head: Head, comment: Row[Any]) -> None:
     """Take a comment's words away. With replies it stays as a tombstone; without, it disappears,
     and so do tombstones above that held up nothing else.

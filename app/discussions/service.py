@@ -108,6 +108,13 @@ async def set_frozen(session: Session, discussion: Row[Any], *, is_frozen: bool)
         await _change(session, discussion.id, is_frozen=is_frozen)
 
 
+async def set_author(
+    session: Session, discussion: Row[Any], *, mask_id: int | None, account_id: int | None
+) -> None:
+    """Have a discussion be signed otherwise. Whoever calls this holds its row."""
+    await _change(session, discussion.id, mask_id=mask_id, account_id=account_id)
+
+
 async def note_talk(session: Session, discussion_id: int) -> None:
     """Something is said in a discussion just now. Its row is held from here on.
 

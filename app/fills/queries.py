@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, and_, func, or_, select
 
 from app.core.tables import table_of
 from app.fills.models import FILL, PART, PART_VERSION, Fill
@@ -111,6 +111,24 @@ def latest_filled_at(prompt_id: int) -> Select[Any]:
     """When a prompt was last filled, by its visible fills."""
     return select(func.max(FILL.filled_at)).where(
         FILL.prompt_id == prompt_id, FILL.state == State.VISIBLE.value
+    )
+
+
+def own_fills_count(prompt_id: int) -> Select[Any]:
+    """How many visible fills of a prompt its own author is seen to have written."""
+    same_name = FILL.account_id == PROMPT.account_id
+    same_mask = and_(
+        FILL.mask_id == PROMPT.mask_id, FILL.account_id.is_(None), PROMPT.account_id.is_(None)
+    )
+    return (
+        select(func.count())
+        .select_from(table_of(Fill))
+        .join(table_of(Prompt), PROMPT.id == FILL.prompt_id)
+        .where(
+            FILL.prompt_id == prompt_id,
+            FILL.state == State.VISIBLE.value,
+            or_(same_name, same_mask),
+        )
     )
 
 

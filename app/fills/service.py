@@ -22,7 +22,7 @@ from app.kit.clock import now
 from app.kit.text import title_from
 from app.labels.reading import labels
 from app.labels.service import changed_labels, new_labels, no_labels
-from app.prompts.service import count_fills, note_activity, note_filled
+from app.prompts.service import count_fills, note_activity, note_filled, note_own_fills
 from app.threads.models import ThreadKind
 from app.threads.service import open_thread, show_thread
 from app.threads.states import State, stands
@@ -89,8 +89,7 @@ async def post_fill(
         await session.add(part)
         await file_part_text(session, fill, part, draft.stretches)
     if is_visible:
-        is_own = byline.is_seen_as(Byline(prompt.mask_id, prompt.account_id))
-        await _came_into_sight(session, fill, is_own=is_own)
+        await _came_into_sight(session, fill)
         await note_activity(session, prompt.id)
     await keep_claim(session, prompt, byline.mask_id)
     await file_fill_tags(session, fill, is_shown=is_visible)
@@ -196,6 +195,27 @@ async def set_frozen(session: Session, fill: Row[Any], *, is_frozen: bool) -> No
     await session.run(update(table_of(Fill)).where(FILL.id == fill.id).values(is_frozen=is_frozen))
 
 
+async def set_author(
+    session: Session, fill: Row[Any], *, mask_id: int | None, account_id: int | None
+) -> None:
+    """Have a fill be signed otherwise. Whoever calls this holds the fill's row and its prompt's.
+    Where nobody is left who owns it, what its parts said before goes: nobody could read it.
+    """
+    changes = {"mask_id": mask_id, "account_id": account_id}
+    await session.run(update(table_of(Fill)).where(FILL.id == fill.id).values(**changes))
+    await count_own_fills(session, fill.prompt_id)
+    if mask_id is None and account_id is None:
+        await drop_versions_of_fill(session, fill.id)
+
+
+async def count_own_fills(session: Session, prompt_id: int) -> None:
+    """Count anew which fills of a prompt its own author is seen to have written: one of them, or
+    the prompt, is signed otherwise now. Whoever calls this holds the prompt's row.
+    """
+    own = await session.scalar(queries.own_fills_count(prompt_id))
+    await note_own_fills(session, prompt_id, own or 0)
+
+
 async def note_fill_activity(session: Session, fill_id: int) -> None:
     """Something was posted below a fill just now."""
     await session.run(
@@ -256,11 +276,10 @@ async def _follow(session: Session, fill: Row[Any], state: State) -> None:
     and round count nothing.
     """
     was, is_ = fill.state == State.VISIBLE, state == State.VISIBLE
-    is_own = queries.is_by_op(fill)
     if was and not is_:
-        is_counted = await _went_out_of_sight(session, fill, is_own=is_own)
+        is_counted = await _went_out_of_sight(session, fill)
     elif is_ and not was:
-        is_counted = await _came_into_sight(session, fill, is_own=is_own)
+        is_counted = await _came_into_sight(session, fill)
     else:
         is_counted = await count_fills(session, fill.prompt_id)
     if is_ and not fill.was_visible and is_counted:
@@ -279,23 +298,21 @@ async def _follow(session: Session, fill: Row[Any], state: State) -> None:
     await show_tags(session, fill, is_shown=is_ and is_counted)
 
 
-async def _came_into_sight(session: Session, fill: Fill | Row[Any], *, is_own: bool) -> bool:
+async def _came_into_sight(session: Session, fill: Fill | Row[Any]) -> bool:
     """Everybody may see a fill from now on, if its prompt stands, which is returned. The counters
     of board and round are the caller's to move.
     """
-    return await _count_on_prompt(session, fill, is_own=is_own, by=1)
+    return await _count_on_prompt(session, fill, by=1)
 
 
-async def _went_out_of_sight(session: Session, fill: Row[Any], *, is_own: bool) -> bool:
+async def _went_out_of_sight(session: Session, fill: Row[Any]) -> bool:
     """Nobody may find a fill any more, be it screened, hidden or deleted. As
     :func:`_came_into_sight`.
     """
-    return await _count_on_prompt(session, fill, is_own=is_own, by=-1)
+    return await _count_on_prompt(session, fill, by=-1)
 
 
-async def _count_on_prompt(
-    session: Session, fill: Fill | Row[Any], *, is_own: bool, by: int
-) -> bool:
+async def _count_on_prompt(session: Session, fill: Fill | Row[Any], *, by: int) -> bool:
     """A fill came into sight (``by=1``) or went (``by=-1``): its prompt counts it. Say whether the
     prompt stands.
     """
@@ -305,7 +322,7 @@ async def _count_on_prompt(
         fills=by,
         wip=by * (fill.status == "wip"),
         complete=by * (fill.status == "complete"),
-        own=by * is_own,
+        signed=Byline(fill.mask_id, fill.account_id),
     )
     await _note_filled(session, fill.prompt_id)
     return is_standing

@@ -17,7 +17,7 @@ from app.identity.people import Caller, Poster
 from app.identity.token_schemas import ApiKeyCreate
 from app.kit.clock import now
 from app.kit.ids import new_id
-from app.kit.tokens import TokenKind, hash_of, new_token
+from app.kit.tokens import TokenKind, hash_of, kind_of, new_token
 
 #: How long a session is good.
 SESSION_LENGTH = timedelta(days=90)
@@ -128,6 +128,14 @@ async def check_password_stands(session: Session, account_id: int, was: str | No
     account = await session.first(statement)
     if account is None or account.password_hash != was:
         raise WrongCredentials
+
+
+async def mask_behind(session: Session, edit_token: str) -> int | None:
+    """The number of the mask that an edit token stands for; ``None`` if it is none."""
+    if kind_of(edit_token) is not TokenKind.EDIT:
+        return None
+    owner = await session.first(queries.owner_of_token(hash_of(edit_token)))
+    return None if owner is None else int(owner.mask_id)
 
 
 async def is_alive(session: Session, caller: Caller) -> bool:

@@ -8,9 +8,11 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Select,
+    and_,
     bindparam,
     case,
     column,
+    false,
     func,
     select,
     table,
@@ -18,7 +20,7 @@ from sqlalchemy import (
 
 from app.boards.models import BOARD, ROUND
 from app.core.tables import table_of
-from app.identity.people import Caller
+from app.identity.people import Byline, Caller
 from app.kit.clock import now
 from app.prompts.models import PROMPT, Prompt
 from app.threads.models import THREAD
@@ -145,6 +147,17 @@ def nth_latest_of_mask(board_id: int, mask_id: int, nth: int, *, since: datetime
         .offset(nth - 1)
         .limit(1)
     )
+
+
+def is_seen_as_op(byline: Byline) -> ColumnElement[bool]:
+    """Whether readers may know that whoever signs so wrote the prompt of a row
+    (:meth:`app.identity.people.Byline.is_seen_as`).
+    """
+    if byline.account_id is not None:
+        return PROMPT.account_id == byline.account_id
+    if byline.mask_id is None:
+        return false()
+    return and_(PROMPT.mask_id == byline.mask_id, PROMPT.account_id.is_(None))
 
 
 def brief_columns() -> list[ColumnElement[Any]]:

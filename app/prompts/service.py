@@ -19,6 +19,7 @@ from app.kit.clock import now
 from app.kit.text import count_words, title_from
 from app.labels.reading import medium_bits
 from app.labels.service import changed_labels, new_labels, no_labels
+from app.prompts import queries
 from app.prompts.models import PROMPT, Prompt
 from app.prompts.schemas import PromptCreate, PromptUpdate
 from app.threads.models import ThreadKind
@@ -192,12 +193,15 @@ async def count_fills(
     fills: int = 0,
     wip: int = 0,
     complete: int = 0,
-    own: int = 0,
+    signed: Byline | None = None,
 ) -> bool:
     """Move the counters of a prompt's visible fills, and its status with them: ``filled`` with a
     complete fill, ``in_progress`` with one that is being written, else ``open``. The prompt's row
-    is held from here on, and what is returned, whether it stands, stays true.
+    is held from here on, and what is returned, whether it stands, stays true. ``signed`` is how the
+    fill is signed that ``fills`` counts: whether the prompt's own author is seen to have written it
+    is asked of the prompt as it is once it is held.
     """
+    own = 0 if signed is None else case((queries.is_seen_as_op(signed), fills), else_=0)
     wip_now, complete_now = PROMPT.wip_fills_count + wip, PROMPT.complete_fills_count + complete
     found = await session.first(
         update(table_of(Prompt))
@@ -213,6 +217,25 @@ async def count_fills(
     )
     assert found is not None
     return stands(found.state, was_visible=found.was_visible)
+
+
+async def set_author(
+    session: Session, prompt_id: int, *, mask_id: int | None, account_id: int | None
+) -> None:
+    """Have a prompt be signed otherwise. Whoever calls this holds its row, and sees to it that its
+    own author's fills are counted anew (:func:`note_own_fills`).
+    """
+    is_it = PROMPT.id == prompt_id
+    changes = {"mask_id": mask_id, "account_id": account_id}
+    await session.run(update(table_of(Prompt)).where(is_it).values(**changes))
+
+
+async def note_own_fills(session: Session, prompt_id: int, own_fills: int) -> None:
+    """Note how many visible fills of a prompt its own author is seen to have written. Whoever calls
+    this holds the prompt's row already.
+    """
+    is_it = PROMPT.id == prompt_id
+    await session.run(update(table_of(Prompt)).where(is_it).values(own_fills_count=own_fills))
 
 
 async def note_filled(session: Session, prompt_id: int, last_filled_at: datetime | None) -> None:

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2] / "app"
 ROOMS = [
     *("accounts", "identity", "labels", "boards", "threads", "tags", "filters", "index", "works"),
     *("prompts", "seconds", "claims", "fills", "discussions", "search", "downloads", "comments"),
-    "moderation",
+    *("moderation", "authors"),
 ]
 
 #: How high each file of a room stands. A file imports what stands as high or lower, in its own room
