@@ -9,8 +9,10 @@ from app.authors import routes as authors
 from app.boards import keeper_routes as keepers
 from app.boards import round_routes as rounds
 from app.boards import routes as boards
+from app.boards.banning import BANS
 from app.claims import routes as claims
 from app.comments import routes as comments
+from app.comments import writing_routes as writing
 from app.comments.queries import visible_by as comments_by
 from app.core import front, health, metrics, problems
 from app.discussions import routes as discussions
@@ -25,6 +27,7 @@ from app.identity import account_routes as accounts
 from app.identity import routes as identity
 from app.identity import token_routes as tokens
 from app.moderation import routes as moderation
+from app.moderation.bans import find_ban
 from app.moderation.service import last_decision
 from app.prompts import routes as prompts
 from app.prompts.embeds import EMBEDS
@@ -37,6 +40,7 @@ from app.threads.screening import VISIBLE_BY
 
 ROOMS: tuple[APIRouter, ...] = (
     comments.router,
+    writing.router,
     prompts.router,
     fills.router,
     parts.router,
@@ -135,8 +139,8 @@ TAGS = [
 
 
 def open_doors(app: FastAPI) -> None:
-    """Mount every room, tell prompts who brings fills along, and threads who has posted and what
-    moderators decided.
+    """Mount every room, tell prompts who brings fills along, boards who is banned, and threads who
+    has posted and what moderators decided.
     """
     for router in (*ROOMS, *SIDE_DOORS):
         # Routes are put side by side, not nested: each level of nesting costs every request time.
@@ -144,3 +148,4 @@ def open_doors(app: FastAPI) -> None:
     EMBEDS["fills"] = fills.embed_fills
     VISIBLE_BY[:] = (comments_by, fills_by, prompts_by, discussions_by)
     DECISIONS[:] = [last_decision]
+    BANS[:] = [find_ban]

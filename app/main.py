@@ -27,7 +27,9 @@ from app.core.settings import Settings
 from app.core.site import Site
 from app.fills.versions import forget_old_versions
 from app.kit.clock import now
+from app.moderation.bans import forget_networks
 from app.seconds.service import forget_old_sources
+from app.threads.sources import forget_old_post_sources
 
 #: How often the service looks whether a day has begun.
 SECONDS_BETWEEN_LOOKS = 300
@@ -169,6 +171,8 @@ async def _forget_daily(site: Site) -> None:
                 async with site.database.writing() as session:
                     await forget_old_marks(session)
                     await forget_old_sources(session)
+                    await forget_old_post_sources(session)
+                    await forget_networks(session)
                 await _forget_versions(site)
                 forgotten_on = now().date()
         except Exception as error:  # noqa: BLE001 - whatever it is, it is tried again

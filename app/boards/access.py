@@ -6,6 +6,7 @@ from fastapi import Depends, Path, Request
 
 from app.accounts.names import is_name
 from app.boards import queries
+from app.boards.banning import find_ban
 from app.boards.errors import NameRequired, NotOwner, PostingPaused
 from app.boards.models import SLUG_PATTERN, Board, Round
 from app.boards.posting import PostKind, check_anonymity
@@ -16,6 +17,7 @@ from app.core.database import Session
 from app.core.errors import NotFound, ScopeRequired
 from app.core.fields import NumberInPath
 from app.core.sessions import CurrentSession, held
+from app.core.sources import Source
 from app.core.tables import table_of
 from app.identity.access import KnownCaller
 from app.identity.errors import NotModerator, RatingAboveKey
@@ -185,7 +187,9 @@ async def byline(
     account_id = poster.caller.account_id if poster.caller and is_named else None
     signed = Byline(poster.mask_id, account_id, sent.as_moderator)
     check_anonymity(settings, kind, signed)
-    await check_posting(session, poster.caller, board_id, settings, is_named=signed.is_named)
+    await check_posting(
+        session, poster.caller, board_id, settings, is_named=signed.is_named, source=poster.source
+    )
     return signed
 
 
@@ -196,6 +200,7 @@ async def check_posting(
     settings: dict[str, Any],
     *,
     is_named: bool,
+    source: Source | None,
 ) -> None:
     """Whether a board takes anything at all from somebody now. ``is_named`` says whether an
     account's name stands behind it; what shows no author has one where the caller has one.
@@ -205,22 +210,33 @@ async def check_posting(
     """
     if settings["posting"] == "named" and not is_named:
         raise NameRequired
-    await check_editing(session, caller, board_id, settings)
+    await check_editing(session, caller, board_id, settings, source=source)
 
 
 async def check_editing(
-    session: Session, caller: Caller | None, board_id: int, settings: dict[str, Any]
+    session: Session,
+    caller: Caller | None,
+    board_id: int,
+    settings: dict[str, Any],
+    *,
+    source: Source | None,
 ) -> None:
     """Whether somebody may put new words on a board. Only its moderators may while it is paused,
     for whoever floods a board with posts can flood it with edits. What is deleted brings none.
 
+    :raises Banned: the moderators have banned them, or whoever comes from where they come.
     :raises ScopeRequired: an API key was made for another board.
     :raises PostingPaused: the board is paused, and somebody else moderates it.
     """
     if caller is not None and not caller.may_write_on(board_id):
         raise ScopeRequired("The key was made for another board.")
-    if settings["posting"] != "paused" or await moderates(session, caller, board_id):
+    banned = await find_ban(session, board_id, caller, source)
+    if banned is None and settings["posting"] != "paused":
         return
+    if await moderates(session, caller, board_id):
+        return
+    if banned is not None:
+        raise banned
     until = settings["posting_until"]
     when = f"until {until}" if until else "until a moderator opens it again"
     raise PostingPaused(f"Posting is paused {when}.", until=until)

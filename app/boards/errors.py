@@ -31,6 +31,23 @@ class LastOwner(Refusal):
     )
 
 
+class Banned(Refusal):
+    code = "banned"
+    status = 403
+    title = "The moderators of this board have banned you"
+    explanation = (
+        "You can read, and delete or export what is yours, and post nothing on this board, `until` "
+        "the ban ends (null: for good). `reason` is a code of `/v1/reasons`. A ban stands in the "
+        "board's public log without saying whom it meets; what you posted tells you its entry "
+        "there (`moderation`), against which you may appeal."
+    )
+    example: ClassVar[dict[str, Any]] = {"until": "2026-12-01T18:00:00Z", "reason": "harassment"}
+
+    def __init__(self, until: str | None, reason: str) -> None:
+        when = f"until {until}" if until else "for good"
+        super().__init__(f"You are banned from this board {when}.", until=until, reason=reason)
+
+
 class AnonymityRequired(Refusal):
     code = "anonymity-required"
     status = 403

@@ -11,6 +11,7 @@ from app.claims import queries
 from app.claims.errors import ClaimsOff
 from app.core.errors import NotAllowed, NotFound
 from app.core.sessions import CurrentSession, held
+from app.core.sources import TheSource
 from app.core.tables import table_of
 from app.identity.access import KnownCaller, MaybeCaller
 from app.identity.people import Caller, has_name
@@ -22,7 +23,9 @@ from app.prompts.models import Prompt
 ClaimId = Annotated[str, Path(pattern=PATTERN, description="The claim's `id`.")]
 
 
-async def claimable_prompt(session: CurrentSession, caller: MaybeCaller, prompt: OpenPrompt) -> Any:
+async def claimable_prompt(
+    session: CurrentSession, caller: MaybeCaller, prompt: OpenPrompt, source: TheSource
+) -> Any:
     """A prompt that may be claimed.
 
     :raises ClaimsOff: its board wants no claims.
@@ -30,7 +33,9 @@ async def claimable_prompt(session: CurrentSession, caller: MaybeCaller, prompt:
     :raises PostingPaused: its board takes nothing now.
     """
     settings = settings_of(prompt)
-    await check_posting(session, caller, prompt.board_id, settings, is_named=has_name(caller))
+    await check_posting(
+        session, caller, prompt.board_id, settings, is_named=has_name(caller), source=source
+    )
     if not settings["claims"]:
         raise ClaimsOff
     return prompt
@@ -97,11 +102,11 @@ OwnClaim = Annotated[Claimed, Depends(own_claim)]
 
 
 async def renewable_claim(
-    session: CurrentSession, caller: KnownCaller, claimed: OwnClaim
+    session: CurrentSession, caller: KnownCaller, claimed: OwnClaim, source: TheSource
 ) -> Claimed:
     """The caller's own claim on a prompt that may be claimed."""
     prompt = await open_prompt(session, await present_prompt(claimed.prompt))
-    await claimable_prompt(session, caller, prompt)
+    await claimable_prompt(session, caller, prompt, source)
     return claimed
 
 

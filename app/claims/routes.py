@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from app.boards.errors import NameRequired, PostingPaused, RoundClosed
+from app.boards.errors import Banned, NameRequired, PostingPaused, RoundClosed
 from app.claims import queries, service, views
 from app.claims.access import ClaimablePrompt, OwnClaim, ReadableClaim, RenewableClaim, is_own
 from app.claims.errors import ClaimsOff
@@ -65,7 +65,9 @@ async def list_claims(
     summary="Claim a prompt",
     responses={
         200: {"model": ClaimReceipt, "description": "You had claimed it: your claim was renewed."},
-        **refusals(NotFound, Gone, Frozen, RoundClosed, NameRequired, PostingPaused, ClaimsOff),
+        **refusals(
+            NotFound, Gone, Frozen, RoundClosed, NameRequired, Banned, PostingPaused, ClaimsOff
+        ),
     },
 )
 @needs_scope("fills:write")
@@ -122,6 +124,7 @@ async def read_claim(
         Frozen,
         RoundClosed,
         NameRequired,
+        Banned,
         PostingPaused,
         ClaimsOff,
         PreconditionFailed,

@@ -15,6 +15,7 @@ from app.core.database import Session
 from app.core.errors import Gone, NotFound
 from app.core.sessions import CurrentSession, held
 from app.core.site import Site, TheSite
+from app.core.sources import TheSource
 from app.core.tables import table_of
 from app.discussions.access import DiscussionAbove, OpenDiscussion, discussion_above
 from app.discussions.queries import discussion_of_thread
@@ -161,7 +162,7 @@ OwnComment = Annotated[Placed, Depends(own_comment)]
 
 
 async def editable_comment(
-    session: CurrentSession, caller: KnownCaller, comment: OwnComment
+    session: CurrentSession, caller: KnownCaller, comment: OwnComment, source: TheSource
 ) -> Placed:
     """The caller's own comment, to be edited.
 
@@ -169,7 +170,9 @@ async def editable_comment(
     :raises RoundClosed: the round in which it stands is archived.
     """
     await check_takes_posts(session, comment.head)
-    await check_editing(session, caller, comment.head.board_id, comment.head.settings)
+    await check_editing(
+        session, caller, comment.head.board_id, comment.head.settings, source=source
+    )
     return comment
 
 

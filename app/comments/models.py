@@ -41,7 +41,8 @@ class Comment(AuthoredMixin, table=True):
     know whose posts in both conversations are one person's.
 
     A row whose state is ``moved`` is no comment: it keeps the place of one that was moved away,
-    whose public id is ``moved_to``. It takes no replies.
+    whose public id is ``moved_to``, or that became the fill of that id (``moved_to_kind``). It
+    takes no replies.
     """
 
     __table_args__: ClassVar[Any] = (
@@ -72,6 +73,7 @@ class Comment(AuthoredMixin, table=True):
     state: str = Field(default=State.VISIBLE.value, max_length=16)
     is_frozen: bool = False
     moved_to: str | None = Field(default=None, max_length=LENGTH)
+    moved_to_kind: str | None = Field(default=None, max_length=16)
     said_in: str | None = Field(default=None, max_length=LENGTH)
     created_at: datetime = Field(default_factory=now)
     edited_at: datetime | None = None

@@ -79,6 +79,7 @@ def shown_rows() -> Select[Any]:
             COMMENT.created_at,
             COMMENT.edited_at,
             COMMENT.moved_to,
+            COMMENT.moved_to_kind,
             COMMENT.mask_id,
             COMMENT.account_id,
             COMMENT.is_moderator,

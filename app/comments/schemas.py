@@ -97,9 +97,9 @@ class ThreadBrief(AnswerModel):
 
 
 class MovedTo(AnswerModel):
-    """Where a comment is read that was moved."""
+    """Where a comment is read that was moved, or the fill that it became."""
 
-    type: Literal["comment"]
+    type: Literal["comment", "fill"]
     id: str
     url: str
 
@@ -129,11 +129,12 @@ class CommentPublic(AnswerModel):
     )
     thread: ThreadBrief = Field(description="What is being talked about.")
     author: AuthorPublic | None
-    state: Literal["visible", "screened", "hidden", "deleted", "moved"]
+    state: Literal["visible", "screened", "hidden", "held", "deleted", "moved"]
     is_frozen: bool = Field(description="Whether it takes no replies.")
     moved_to: MovedTo | None = Field(
         description="The comment that stood here, if a moderator has moved it: by its own `id`, "
-        "with all its replies. What keeps its place here has another `id`."
+        "with all its replies. What keeps its place here has another `id`. Or the fill that a "
+        "moderator has made of it."
     )
     replies_count: int = Field(description="Direct replies, tombstones included.")
     more_url: str | None = Field(

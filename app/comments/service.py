@@ -120,6 +120,30 @@ async def set_author(
     await _change(session, comment.id, mask_id=mask_id, account_id=account_id)
 
 
+async def leave_stub(
+    session: Session, head: Head, comment: Row[Any], kind: str, public_id: str
+) -> None:
+    """A comment became something else (``kind``): a stub that says where it is stays in its place,
+    with the replies below it. Whoever calls this holds its thread.
+    """
+    await _change(
+        session,
+        comment.id,
+        state=State.MOVED.value,
+        moved_to=public_id,
+        moved_to_kind=kind,
+        body=None,
+        body_html=None,
+        part_id=None,
+        mask_id=None,
+        account_id=None,
+        edited_at=None,
+    )
+    await count_comments(session, head.thread_id, -1)
+    if head.is_in_sight:
+        await _count_in_round(session, head, -1)
+
+
 async def delete_comment(session: Session, head: Head, comment: Row[Any]) -> None:
     """Take a comment's words away. With replies it stays as a tombstone; without, it disappears,
     and so do tombstones above that held up nothing else.

@@ -8,13 +8,14 @@ from app.comments.heads import Shown
 from app.comments.service import CommentDraft
 from app.core.database import instant
 from app.core.site import Site
+from app.fills.views import url as fill_url
 from app.identity.people import Byline
 from app.identity.views import author
 from app.threads.states import State
 
-_VISIBLE, _SCREENED, _HIDDEN = (
-    each.value for each in (State.VISIBLE, State.SCREENED, State.HIDDEN)
-)
+_VISIBLE, _HIDDEN = State.VISIBLE.value, State.HIDDEN.value
+#: To all others these are simply hidden.
+_WITHHELD = (State.SCREENED.value, State.HELD.value)
 
 
 class Row(NamedTuple):
@@ -35,6 +36,7 @@ class Row(NamedTuple):
     created_at: Any
     edited_at: Any
     moved_to: str | None
+    moved_to_kind: str | None
     mask_id: int | None
     account_id: int | None
     is_moderator: bool
@@ -117,7 +119,7 @@ def _listed(
     site: Site, head: Shown, values: Sequence[Any], by: dict[str, Any], *, has_more: bool
 ) -> dict[str, Any]:
     state = values[_STATE]
-    shown_state = _HIDDEN if state == _SCREENED else state
+    shown_state = _HIDDEN if state in _WITHHELD else state
     has_words = state == _VISIBLE
     return _comment(
         site, head, values, by, state=shown_state, has_words=has_words, has_more=has_more
@@ -148,6 +150,7 @@ def _comment(
         created_at,
         edited_at,
         moved_to,
+        moved_to_kind,
     ) = values[:_MASK]
     where = f"{site.public_url}/v1/comments/{public_id}"
     return {
@@ -162,7 +165,7 @@ def _comment(
         "author": by if has_words else None,
         "state": state,
         "is_frozen": bool(is_frozen),
-        "moved_to": _moved_to(site, moved_to) if moved_to else None,
+        "moved_to": _moved_to(site, moved_to_kind, moved_to) if moved_to else None,
         "replies_count": replies_count,
         "more_url": _more_url(head, where) if has_more else None,
         "created_at": instant(created_at),
@@ -171,8 +174,9 @@ def _comment(
     }
 
 
-def _moved_to(site: Site, public_id: str) -> dict[str, str]:
-    return {"type": "comment", "id": public_id, "url": url(site, public_id)}
+def _moved_to(site: Site, kind: str | None, public_id: str) -> dict[str, str]:
+    where = fill_url(site, public_id) if kind == "fill" else url(site, public_id)
+    return {"type": kind or "comment", "id": public_id, "url": where}
 
 
 def _more_url(head: Shown, where: str) -> str:

@@ -9,6 +9,7 @@ from app.boards.settings import settings_of
 from app.core.database import Session
 from app.core.errors import Gone, NotFound
 from app.core.sessions import CurrentSession, held
+from app.core.sources import Source
 from app.core.tables import table_of
 from app.discussions import queries
 from app.discussions.errors import DiscussionClosed
@@ -109,7 +110,7 @@ async def check_beginning(
 
 
 async def check_changes(
-    session: Session, caller: Caller, discussion: Any, sent: DiscussionUpdate
+    session: Session, caller: Caller, discussion: Any, sent: DiscussionUpdate, source: Source
 ) -> Closer:
     """Whether a caller may change of a discussion what was sent: its author its words, a moderator
     where it stands, and both whether it is closed; as whom, is returned.
@@ -125,7 +126,9 @@ async def check_changes(
     if not keeps_order or changed & {"title", "body"}:
         check_owner(caller, discussion)
     if changed & {"title", "body"}:
-        await check_editing(session, caller, discussion.board_id, settings_of(discussion))
+        await check_editing(
+            session, caller, discussion.board_id, settings_of(discussion), source=source
+        )
     if keeps_order:
         return Closer.MODERATOR
     is_opened = "is_closed" in changed and not sent.is_closed

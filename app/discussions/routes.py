@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Request, Response
 
 from app.boards.access import ListedBoard, VisibleBoard, byline
-from app.boards.errors import AnonymityRequired, NameRequired, PostingPaused
+from app.boards.errors import AnonymityRequired, Banned, NameRequired, PostingPaused
 from app.boards.settings import settings_of
 from app.core.answers import check_if_match, edit_tag, no_content, own_answer, seen_answer
 from app.core.database import Session
@@ -16,6 +16,7 @@ from app.core.rendering import Draft, draft
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
 from app.core.site import Site, TheSite
+from app.core.sources import TheSource
 from app.discussions import queries, service, views
 from app.discussions.access import (
     OwnDiscussion,
@@ -40,6 +41,7 @@ from app.labels.access import ACCEPTS_ADULT
 from app.threads.decisions import own_decision
 from app.threads.errors import LinksWait
 from app.threads.screening import check_new_links, state_of_new
+from app.threads.sources import note_source
 from app.threads.states import stands
 from app.threads.views import notices, status_of_new
 
@@ -91,7 +93,7 @@ async def list_discussions(
     summary="Begin a discussion",
     responses={
         **waiting(DiscussionReceipt),
-        **refusals(NotFound, NotModerator, AnonymityRequired, NameRequired, PostingPaused),
+        **refusals(NotFound, NotModerator, AnonymityRequired, NameRequired, Banned, PostingPaused),
     },
 )
 @needs_scope("comments:write")
@@ -99,6 +101,7 @@ async def begin_discussion(
     draft: Annotated[Draft[DiscussionCreate], Depends(_new)],
     board: VisibleBoard,
     poster: ThePoster,
+    source: TheSource,
     session: CurrentSession,
     site: TheSite,
 ) -> Response:
@@ -118,6 +121,7 @@ async def begin_discussion(
     await check_beginning(session, poster.caller, board.id, draft.sent)
     state = await state_of_new(session, settings, board.id, poster, draft.links)
     discussion = await service.begin_discussion(session, board, signed, draft, state)
+    await note_source(session, discussion.public_id, source)
     content, edit = await _content(session, site, discussion.public_id)
     answer = receipt(content, poster, notices(state))
     return own_answer(answer, status=status_of_new(state), edit=edit, location=content["url"])
@@ -152,7 +156,14 @@ async def read_discussion(
     operation_id="change_discussion",
     summary="Edit, pin or close a discussion",
     responses=refusals(
-        NotAllowed, NotModerator, NotFound, PostingPaused, Gone, LinksWait, PreconditionFailed
+        NotAllowed,
+        NotModerator,
+        NotFound,
+        Banned,
+        PostingPaused,
+        Gone,
+        LinksWait,
+        PreconditionFailed,
     ),
 )
 @needs_scope("comments:write")
@@ -161,6 +172,7 @@ async def change_discussion(
     draft: Annotated[Draft[DiscussionUpdate], Depends(_edited)],
     caller: KnownCaller,
     discussion: SeenDiscussion,
+    source: TheSource,
     session: CurrentSession,
     site: TheSite,
 ) -> Response:
@@ -172,7 +184,7 @@ async def change_discussion(
     and takes no comments, moderators' included. Pinning and closing are no edits: they leave
     `edited_at` and the version that `If-Match` is compared with.
     """
-    closer = await check_changes(session, caller, discussion, draft.sent)
+    closer = await check_changes(session, caller, discussion, draft.sent, source)
     check_if_match(request, edit_tag(discussion.public_id, discussion.edits))
     standing = (discussion.title, discussion.body)
     settings = settings_of(discussion)

@@ -100,7 +100,7 @@ class DiscussionPublic(AnswerModel):
     body_html: str = Field(description="The text as HTML that is safe to show.")
     is_pinned: bool = Field(description=_IS_PINNED)
     is_closed: bool = Field(description=_IS_CLOSED)
-    state: Literal["visible", "screened", "hidden"]
+    state: Literal["visible", "screened", "hidden", "held"]
     is_frozen: bool = Field(description="Whether a moderator has frozen it: it takes no comments.")
     comments_count: int
     latest_seq: int = Field(description="The `seq` of the newest comment.")

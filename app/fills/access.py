@@ -12,6 +12,7 @@ from app.core.errors import Gone, NotFound
 from app.core.fields import MAX_CURSOR, NumberInPath
 from app.core.sessions import CurrentSession, held
 from app.core.site import TheSite
+from app.core.sources import TheSource
 from app.core.tables import table_of
 from app.fills import queries
 from app.fills.models import Fill
@@ -113,21 +114,25 @@ async def own_fill(caller: KnownCaller, fill: SeenFill) -> Any:
 OwnFill = Annotated[Any, Depends(own_fill)]
 
 
-async def editable_fill(session: CurrentSession, caller: KnownCaller, fill: OwnFill) -> Any:
+async def editable_fill(
+    session: CurrentSession, caller: KnownCaller, fill: OwnFill, source: TheSource
+) -> Any:
     """The caller's own fill, to be edited, or a part of it.
 
     :raises PostingPaused: its board takes no new words now.
     :raises RoundClosed: its round is archived.
     """
     await check_takes_posts(session, fill)
-    await check_editing(session, caller, fill.board_id, settings_of(fill))
+    await check_editing(session, caller, fill.board_id, settings_of(fill), source=source)
     return fill
 
 
 EditableFill = Annotated[Any, Depends(editable_fill)]
 
 
-async def growing_fill(session: CurrentSession, caller: KnownCaller, fill: OwnFill) -> Any:
+async def growing_fill(
+    session: CurrentSession, caller: KnownCaller, fill: OwnFill, source: TheSource
+) -> Any:
     """The caller's own fill, to which a part may be added, be it one that waits for a moderator. It
     stays signed as it is, whatever its board wants of new fills.
 
@@ -138,7 +143,7 @@ async def growing_fill(session: CurrentSession, caller: KnownCaller, fill: OwnFi
     """
     settings = settings_of(fill)
     named = fill.account_id is not None
-    await check_posting(session, caller, fill.board_id, settings, is_named=named)
+    await check_posting(session, caller, fill.board_id, settings, is_named=named, source=source)
     _check_open(fill)
     await check_takes_posts(session, fill)
     return fill

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
 
-from app.boards.errors import NameRequired, PostingPaused, RoundClosed
+from app.boards.errors import Banned, NameRequired, PostingPaused, RoundClosed
 from app.boards.settings import settings_of
 from app.core.answers import check_if_match, edit_tag, no_content, own_answer, seen_answer
 from app.core.database import Session
@@ -87,6 +87,7 @@ async def list_parts(
         Frozen,
         LinksWait,
         RoundClosed,
+        Banned,
         PostingPaused,
         TooManyParts,
     ),
@@ -145,6 +146,7 @@ async def read_part(
     responses=refusals(
         NotAllowed,
         NotFound,
+        Banned,
         PostingPaused,
         Gone,
         LinksWait,

@@ -13,6 +13,7 @@ from app.boards.settings import settings_of
 from app.core.database import Session
 from app.core.rendering import Draft
 from app.core.tables import is_unchanged, table_of
+from app.fills import queries
 from app.fills.errors import LastPart, TooManyParts
 from app.fills.filing import file_part_text, refile
 from app.fills.models import FILL, PART, Fill, Part
@@ -90,6 +91,23 @@ async def edit_part(
         await _refile_part(session, fill, part, draft)
     await _refile(session, fill, is_noted="content_notes" in changes)
     return number
+
+
+async def relabel_part(
+    session: Session, fill: Row[Any], part: Row[Any], content_notes: list[str]
+) -> bool:
+    """Correct what a part warns about, as a moderator; say whether that changed anything. Whoever
+    calls this holds the fill's row.
+    """
+    changes = {"content_notes": content_notes}
+    if is_unchanged(part, changes):
+        return False
+    is_it = PART.id == part.id
+    await session.run(update(table_of(Part)).where(is_it).values(**changes, edits=PART.edits + 1))
+    changed = await session.first(queries.part_by_id(part.id))
+    await file_part_text(session, fill, changed, stretches(part.body))
+    await refile(session, fill.id)
+    return True
 
 
 async def delete_part(session: Session, fill: Row[Any], part: Row[Any]) -> None:

@@ -169,6 +169,23 @@ def part(fill_id: int, number: int) -> Select[Any]:
     return select(*PART).where(PART.fill_id == fill_id, PART.number == number)
 
 
+def part_of_any(public_id: str) -> Select[Any]:
+    """One part, whole, by its public id, with the ``board_id``, the ``state`` and the
+    ``fill_public_id`` of its fill.
+    """
+    return (
+        select(
+            *PART,
+            FILL.public_id.label("fill_public_id"),
+            FILL.board_id,
+            FILL.state,
+            FILL.is_frozen,
+        )
+        .join(table_of(Fill), FILL.id == PART.fill_id)
+        .where(PART.public_id == public_id)
+    )
+
+
 def part_by_id(part_id: int) -> Select[Any]:
     """One part, whole, by the number of its row."""
     return select(*PART).where(PART.id == part_id)

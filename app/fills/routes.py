@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Request, Response
 
 from app.boards.access import ListedBoard, byline, check_rating
-from app.boards.errors import AnonymityRequired, NameRequired, PostingPaused, RoundClosed
+from app.boards.errors import AnonymityRequired, Banned, NameRequired, PostingPaused, RoundClosed
 from app.boards.posting import notices as board_notices
 from app.boards.settings import settings_of
 from app.core.answers import check_if_match, edit_tag, no_content, own_answer, seen_answer
@@ -17,6 +17,7 @@ from app.core.rendering import Draft, draft, links_sent
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
 from app.core.site import Site, TheSite
+from app.core.sources import TheSource
 from app.fills import queries, service, views
 from app.fills.access import EditableFill, OwnFill, ReadableFill
 from app.fills.lists import FillsAsked, TheFillsAsked, of_prompt, on_board
@@ -45,6 +46,7 @@ from app.prompts.views import url as prompt_url
 from app.threads.decisions import own_decision
 from app.threads.errors import Frozen, LinksWait
 from app.threads.screening import check_new_links, state_of_new
+from app.threads.sources import note_source
 from app.threads.views import notices as waiting_notices
 from app.threads.views import status_of_new
 from app.works.lists import read_works
@@ -123,6 +125,7 @@ async def list_board_fills(
             Gone,
             Frozen,
             RoundClosed,
+            Banned,
             PostingPaused,
         ),
     },
@@ -132,6 +135,7 @@ async def post_fill(
     draft: Annotated[Draft[FillCreate], Depends(_new)],
     prompt: OpenPrompt,
     poster: ThePoster,
+    source: TheSource,
     session: CurrentSession,
     site: TheSite,
 ) -> Response:
@@ -147,6 +151,7 @@ async def post_fill(
     signed = await byline(session, poster, draft.sent, prompt.board_id, settings, "fills")
     state = await state_of_new(session, settings, prompt.board_id, poster, draft.links)
     fill = await service.post_fill(session, prompt, signed, draft, state)
+    await note_source(session, fill.public_id, source)
     check_rating(poster.caller, fill.rating)
     content, edit = await _content(session, site, fill.public_id)
     told = [*notices(fill.rating), *board_notices(settings, fill), *waiting_notices(state)]
@@ -185,6 +190,7 @@ async def read_fill(
     responses=refusals(
         NotAllowed,
         NotFound,
+        Banned,
         PostingPaused,
         Gone,
         LinksWait,

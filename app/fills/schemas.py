@@ -316,7 +316,7 @@ class FillPublic(LabelsPublic):
     summary: str | None = Field(description=_SUMMARY)
     medium: Medium
     status: FillStatus = Field(description=_STATUS)
-    state: Literal["visible", "screened", "hidden"]
+    state: Literal["visible", "screened", "hidden", "held"]
     is_frozen: bool = Field(description="Whether it takes no more parts and comments.")
     external_url: str | None = Field(description=_EXTERNAL_URL)
     parts_count: int

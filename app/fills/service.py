@@ -21,6 +21,7 @@ from app.identity.people import Byline
 from app.kit.clock import now
 from app.kit.text import title_from
 from app.labels.reading import labels
+from app.labels.schemas import LabelsUpdate
 from app.labels.service import changed_labels, new_labels, no_labels
 from app.prompts.service import count_fills, note_activity, note_filled, note_own_fills
 from app.threads.models import ThreadKind
@@ -128,6 +129,22 @@ async def edit_fill(session: Session, fill: Row[Any], sent: FillUpdate) -> None:
     if "status" in changes and fill.state == State.VISIBLE:
         await _move_status(session, fill, changes["status"])
     await refile(session, fill.id)
+
+
+async def relabel_fill(session: Session, fill: Row[Any], sent: LabelsUpdate) -> bool:
+    """Correct the labels of a fill, as a moderator; say whether that changed any. Whoever calls
+    this holds the fill's row.
+
+    :raises Invalid: the board does not take such labels.
+    """
+    changes = changed_labels(sent, fill)
+    check_changed_labels(settings_of(fill), fill, changes)
+    if is_unchanged(fill, changes):
+        return False
+    is_it = FILL.id == fill.id
+    await session.run(update(table_of(Fill)).where(is_it).values(**changes, edits=FILL.edits + 1))
+    await refile(session, fill.id)
+    return True
 
 
 async def retitle(session: Session, fill: Row[Any]) -> None:

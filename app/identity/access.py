@@ -10,6 +10,7 @@ from app.core.answers import note_token
 from app.core.database import Session
 from app.core.errors import NotAllowed, ScopeRequired, TokenRequired, UnknownToken, invalid
 from app.core.sessions import CurrentSession
+from app.core.sources import TheSource
 from app.identity import queries, service
 from app.identity.errors import NotAdministrator
 from app.identity.people import Authored, Caller, Poster
@@ -108,13 +109,13 @@ async def require_administrator(caller: KnownCaller) -> Caller:
 Administrator = Annotated[Caller, Depends(require_administrator)]
 
 
-async def find_poster(session: CurrentSession, caller: MaybeCaller) -> Poster:
+async def find_poster(session: CurrentSession, caller: MaybeCaller, source: TheSource) -> Poster:
     """Whoever posts needs nothing: a stranger gets a mask, whose edit token the receipt carries.
     If the post is refused, the mask is undone with it.
     """
     if caller is not None:
-        return Poster(caller.mask_id, caller)
-    return await service.mint_mask(session)
+        return Poster(caller.mask_id, caller, source=source)
+    return replace(await service.mint_mask(session), source=source)
 
 
 ThePoster = Annotated[Poster, Depends(find_poster)]
@@ -129,7 +130,8 @@ async def posting_for(session: Session, poster: Poster, sent: BylineSent) -> Pos
         return poster
     if poster.caller is None or poster.caller.kind != "key":
         raise invalid("body", "/new_mask", "for_keys_alone", "Only API keys post for others.")
-    return replace(await service.mint_mask(session), caller=poster.caller)
+    minted = await service.mint_mask(session)
+    return replace(minted, caller=poster.caller, source=poster.source)
 
 
 def check_owner(caller: Caller, post: Authored) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from app.core.sources import Source
+
 #: What a token is: the edit token of a mask, the session of an account, the API key of a bot.
 CallerKind = Literal["edit", "session", "key"]
 
@@ -75,14 +77,15 @@ def has_name(caller: Caller | None) -> bool:
 
 @dataclass(frozen=True)
 class Poster:
-    """Whoever is posting. If a mask was made for this very post, ``new_mask`` is its public id, and
-    ``edit_token`` the token for it.
+    """Whoever is posting, and where from. If a mask was made for this very post, ``new_mask`` is
+    its public id, and ``edit_token`` the token for it.
     """
 
     mask_id: int
     caller: Caller | None
     edit_token: str | None = None
     new_mask: str | None = None
+    source: Source | None = None
 
 
 @dataclass(frozen=True)

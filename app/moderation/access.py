@@ -1,11 +1,12 @@
 """How a request obtains what a moderator acts upon, and an entry of the log."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import Depends, Path
 
-from app.boards.access import ListedBoard, moderates
+from app.boards.access import ListedBoard, ModeratedBoard, moderates
 from app.comments import queries as comment_queries
 from app.comments.access import head_of
 from app.core.errors import Invalid, NotFound, fault, invalid
@@ -13,15 +14,21 @@ from app.core.sessions import CurrentSession
 from app.core.site import TheSite
 from app.discussions.errors import DiscussionClosed
 from app.identity.access import KnownCaller
-from app.identity.errors import NotModerator
+from app.identity.errors import NotAdministrator, NotModerator
+from app.identity.people import Byline
+from app.kit.clock import now
 from app.kit.ids import PATTERN
 from app.moderation import queries
-from app.moderation.errors import LeavesAdultThread, NothingToDo
+from app.moderation.errors import AnotherAuthor, LeavesAdultThread, NothingToDo, TooManyActions
 from app.moderation.kinds import KINDS, holds_of_thread
-from app.moderation.schemas import ModActionCreate, MoveTo
-from app.moderation.things import Acting, HeldAction, Hold, Move, Target
+from app.moderation.schemas import ModActionCreate, MoveTo, TargetSent
+from app.moderation.things import Acting, Conversion, HeldAction, Hold, Move, Target
 from app.threads.states import State
 
+#: One moderator acts upon so many things in an hour at most.
+MAX_IN_AN_HOUR = 500
+#: What somebody posted in so many hours is meant, where nobody says otherwise.
+USUAL_HOURS = 24
 _HOLDS = (
     ("fill", queries.held_fills),
     ("prompt", queries.held_prompts),
@@ -55,11 +62,15 @@ async def held_action(sent: ModActionCreate, acting: ActingModerator) -> HeldAct
     :raises NothingToDo: a comment stands already where it is to be moved.
     :raises DiscussionClosed: a comment would be moved into a discussion that is closed.
     :raises LeavesAdultThread: a comment would be moved from below something adult.
+    :raises AnotherAuthor: what a comment would become would tell who wrote it.
+    :raises NotAdministrator: somebody else holds what the law wants withheld.
+    :raises TooManyActions: the moderator has acted upon too much in this hour.
     """
+    if sent.action == "hold" and not acting.caller.is_administrator:
+        raise NotAdministrator
     targets = await _find(acting, sent)
-    await _hold(acting, targets, sent.to)
-    move = None if sent.to is None else await _move(acting, targets[0], sent.to)
-    return HeldAction(acting, sent, targets, move)
+    await _check_cap(acting, len(targets))
+    return await held_targets(acting, sent, targets)
 
 
 TheHeldAction = Annotated[HeldAction, Depends(held_action)]
@@ -79,8 +90,94 @@ async def log_entry(
 TheLogEntry = Annotated[Any, Depends(log_entry)]
 
 
+async def held_targets(
+    acting: Acting, sent: ModActionCreate, targets: tuple[Target, ...]
+) -> HeldAction:
+    """As :func:`held_action`, for targets that are known to be there."""
+    await _hold(acting, targets, sent.to)
+    if sent.to is None:
+        return HeldAction(acting, sent, targets)
+    if sent.action == "convert":
+        conversion = await _conversion(acting, targets[0], sent.to)
+        return HeldAction(acting, sent, targets, conversion=conversion)
+    return HeldAction(acting, sent, targets, move=await _move(acting, targets[0], sent.to))
+
+
+async def own_ban(
+    session: CurrentSession,
+    board: ModeratedBoard,
+    ban: Annotated[str, Path(pattern=PATTERN, description="The ban's `id`.")],
+) -> Any:
+    """A ban from a board that the caller moderates. The board's row is held."""
+    row = await session.first(queries.ban(board.id, ban))
+    if row is None:
+        raise NotFound
+    return row
+
+
+OwnBan = Annotated[Any, Depends(own_ban)]
+
+
+async def _check_cap(acting: Acting, targets: int) -> None:
+    account_id = acting.caller.account_id
+    assert account_id is not None
+    since = now() - timedelta(hours=1)
+    acted = await acting.session.scalar(queries.acted_upon(account_id, since)) or 0
+    if acted + targets > MAX_IN_AN_HOUR:
+        raise TooManyActions
+
+
+async def _posts_of_author(acting: Acting, sent: TargetSent) -> tuple[Target, ...]:
+    """All that the author of a post has posted lately on the board."""
+    for kind in KINDS.values():
+        row = await kind.row(acting, sent.id)
+        if row is not None and hasattr(row, "mask_id"):
+            break
+    else:
+        raise invalid("body", "/target/id", "no_such_target", _NO_TARGET)
+    signed = Byline(row.mask_id, row.account_id)
+    if signed.seen_as == (None, None):
+        raise invalid("body", "/target/id", "no_author", "Its author has cut the tie to it.")
+    since = now() - timedelta(hours=sent.within_hours or USUAL_HOURS)
+    rows = await acting.session.all(queries.posted_by(acting.board_id, signed, since))
+    found = [Target(each.type, KINDS[each.type], each.public_id) for each in rows]
+    return tuple([each for each in found if await each.kind.row(acting, each.public_id)])
+
+
+async def _conversion(acting: Acting, target: Target, to: MoveTo) -> Conversion:
+    comment = await target.row(acting)
+    source = await head_of(acting.session, acting.site, comment, acting.caller)
+    if to.type == "discussion" or to.parent_id is not None:
+        message = "A comment becomes a fill of a prompt, or a part of a fill."
+        raise invalid("body", "/to/type", "becomes_no_such_thing", message)
+    if comment.state != State.VISIBLE:
+        raise NothingToDo
+    kind = KINDS[to.type]
+    into = await kind.row(acting, to.id)
+    if into is None:
+        raise invalid("body", "/to/id", "no_such_thread", _NO_TARGET)
+    if into.state != State.VISIBLE:
+        raise invalid("body", "/to/id", "out_of_sight", "It is out of sight itself.")
+    signed = Byline(comment.mask_id, comment.account_id)
+    said_in = comment.said_in or source.conversation
+    is_known = signed.is_named or said_in == into.conversation
+    if to.type == "fill":
+        is_known = said_in == into.conversation and signed.is_seen_as(
+            Byline(into.mask_id, into.account_id)
+        )
+    if not is_known:
+        raise AnotherAuthor
+    above = await acting.session.first(KINDS[source.kind].find(source.public_id))
+    leaves = KINDS[source.kind].is_adult(above) and not kind.is_adult(into)
+    if leaves and not to.from_adult:
+        raise LeavesAdultThread
+    return Conversion(source, comment, to.type, into)
+
+
 async def _find(acting: Acting, sent: ModActionCreate) -> tuple[Target, ...]:
     """All targets, each once. What is on another board is as unknown as what is nowhere."""
+    if sent.target is not None and sent.target.type == "author_of":
+        return await _posts_of_author(acting, sent.target)
     found: dict[tuple[str, str], Target] = {}
     faults = []
     for pointer, each in _sent(sent):
@@ -121,7 +218,11 @@ async def _holds(acting: Acting, targets: tuple[Target, ...], to: MoveTo | None)
     for each in targets:
         needed |= await each.kind.holds(acting, await each.row(acting))
     if to is not None:
-        needed |= holds_of_thread((await _head_at(acting, to))[0])
+        kind = KINDS[to.type]
+        row = await kind.row(acting, to.id)
+        if row is None or kind.head is None:
+            raise invalid("body", "/to/id", "no_such_thread", _NO_TARGET)
+        needed |= holds_of_thread(kind.head(acting.site, row))
     return needed
 
 

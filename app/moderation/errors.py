@@ -15,6 +15,32 @@ class NothingToDo(Refusal):
     )
 
 
+class TooManyActions(Refusal):
+    code = "too-many-actions"
+    status = 429
+    title = "You have acted upon too much in this hour"
+    explanation = (
+        "One moderator acts upon 500 things in an hour at most, so that a stolen token, or a "
+        "mistake, does not empty a board. Do it in parts, or have another moderator do the rest."
+    )
+    sends = ("Retry-After",)
+
+    def __init__(self) -> None:
+        super().__init__(headers={"Retry-After": "3600"})
+
+
+class AnotherAuthor(Refusal):
+    code = "another-author"
+    status = 409
+    title = "This would tie two posts to one author"
+    explanation = (
+        "A comment becomes a part of a fill only where readers see both as one person's, and a "
+        "fill only in the conversation in which it was said: elsewhere its author wears another "
+        "face, and whoever followed the stub would know both. Where the author signs with a name, "
+        "a comment may become a fill anywhere."
+    )
+
+
 class LeavesAdultThread(Refusal):
     code = "leaves-adult-thread"
     status = 409

@@ -9,9 +9,11 @@ from app.comments.heads import Head, discussion_head, fill_head, prompt_head
 from app.core.site import Site
 from app.discussions import queries as discussion_queries
 from app.discussions import service as discussions
+from app.fills import parts
 from app.fills import queries as fill_queries
 from app.fills import service as fills
 from app.labels.reading import is_adult
+from app.labels.schemas import LabelsUpdate
 from app.moderation import queries
 from app.moderation.things import Acting, Hold, Kind, Table
 from app.prompts import queries as prompt_queries
@@ -64,6 +66,36 @@ async def _set_frozen_fill(acting: Acting, row: Any, is_frozen: bool) -> None:
 
 def _fill_head(site: Site, row: Any) -> Head:
     return fill_head(site, row, adult=True)
+
+
+async def _relabel_prompt(acting: Acting, row: Any, changes: LabelsUpdate) -> bool:
+    return await prompts.relabel_prompt(acting.session, row, changes)
+
+
+async def _relabel_fill(acting: Acting, row: Any, changes: LabelsUpdate) -> bool:
+    return await fills.relabel_fill(acting.session, row, changes)
+
+
+async def _fill_of_part(acting: Acting, row: Any) -> Any:
+    return await acting.session.first(fill_queries.fill(row.fill_public_id))
+
+
+async def _holds_of_part(_acting: Acting, row: Any) -> frozenset[Hold]:
+    return frozenset({("fill", row.fill_id)})
+
+
+async def _is_part_known(acting: Acting, row: Any) -> bool:
+    return await _is_fill_known(acting, await _fill_of_part(acting, row))
+
+
+async def _relabel_part(acting: Acting, row: Any, changes: LabelsUpdate) -> bool:
+    fill = await _fill_of_part(acting, row)
+    notes = changes.content_notes or []
+    return await parts.relabel_part(acting.session, fill, row, notes)
+
+
+async def _has_no_state(_acting: Acting, _row: Any, _state: Any) -> None:
+    raise AssertionError("a part has no state of its own")
 
 
 async def _holds_of_discussion(_acting: Acting, row: Any) -> frozenset[Hold]:
@@ -126,6 +158,7 @@ KINDS = {
         is_known=_was_visible,
         set_state=_set_state_of_prompt,
         set_frozen=_set_frozen_prompt,
+        relabel=_relabel_prompt,
         head=_prompt_head,
         is_adult=_is_rated_adult,
     ),
@@ -135,6 +168,7 @@ KINDS = {
         is_known=_is_fill_known,
         set_state=_set_state_of_fill,
         set_frozen=_set_frozen_fill,
+        relabel=_relabel_fill,
         head=_fill_head,
         is_adult=_is_rated_adult,
     ),
@@ -153,5 +187,13 @@ KINDS = {
         is_known=_is_comment_known,
         set_state=_set_state_of_comment,
         set_frozen=_set_frozen_comment,
+    ),
+    "part": Kind(
+        find=fill_queries.part_of_any,
+        holds=_holds_of_part,
+        is_known=_is_part_known,
+        set_state=_has_no_state,
+        set_frozen=_has_no_state,
+        relabel=_relabel_part,
     ),
 }

@@ -9,11 +9,12 @@ from sqlalchemy import Select
 from app.core.paging import Order
 from app.core.parameters import asked
 from app.moderation import queries
-from app.moderation.models import MOD_LOG
+from app.moderation.models import BAN, MOD_LOG
 from app.moderation.reasons import ReasonCode
-from app.moderation.schemas import Action
+from app.moderation.schemas import LoggedAction
 
 NEWEST_FIRST = Order((MOD_LOG.id,), descending=True)
+BANS_NEWEST_FIRST = Order((BAN.id,), descending=True)
 
 
 @dataclass
@@ -21,7 +22,7 @@ class LogAsked:
     """The filters of a board's log (a FastAPI dependency)."""
 
     action: Annotated[
-        tuple[Action, ...], Query(description="Only this action; repeated: any of them.")
+        tuple[LoggedAction, ...], Query(description="Only this action; repeated: any of them.")
     ] = ()
     reason: Annotated[
         tuple[ReasonCode, ...], Query(description="Only for this reason; repeated: any of them.")

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Index
+from sqlalchemy import Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
 from app.core.tables import BIG_INTEGER, columns_of, public_id, reference, row_id
@@ -59,7 +59,32 @@ class LogTarget(SQLModel, table=True):
     thing_id: int = Field(sa_type=BIG_INTEGER, primary_key=True)
 
 
+class Ban(SQLModel, table=True):
+    """Somebody who may not post on a board: a mask, the account behind it, or whoever comes from
+    the network that a post came from (``source``, hashed at the place of that post, ``post_id``).
+    ``reason`` is that of its entry in the log.
+    """
+
+    __table_args__: ClassVar[Any] = (Index(None, "board_id", "id"),)
+
+    id: int = row_id()
+    public_id: str = public_id()
+    board_id: int = reference("board.id")
+    entry_id: int = reference("mod_log.id")
+    reach: str = Field(max_length=16)
+    reason: str = Field(max_length=16)
+    mask_id: int | None = reference("mask.id", default=None)
+    account_id: int | None = reference("account.id", default=None)
+    post_id: str | None = Field(default=None, max_length=LENGTH)
+    source: bytes | None = Field(default=None, sa_type=LargeBinary)
+    created_at: datetime
+    expires_at: datetime | None = None
+    lifted_at: datetime | None = None
+
+
 MOD_LOG = columns_of(LogEntry)
+
+BAN = columns_of(Ban)
 
 MOD_MARGIN = columns_of(LogMargin)
 

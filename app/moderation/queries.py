@@ -1,16 +1,38 @@
 """Questions about the log, and the holds that an action takes."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Table, func, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    Table,
+    and_,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from app.boards.models import BOARD, Board
-from app.core.tables import table_of
-from app.discussions.models import Discussion
-from app.fills.models import Fill
-from app.moderation.models import MOD_LOG, MOD_MARGIN, MOD_TARGET, LogMargin, LogTarget
-from app.prompts.models import Prompt
+from app.comments.models import COMMENT, Comment
+from app.core.tables import Columns, table_of
+from app.discussions.models import DISCUSSION, Discussion
+from app.fills.models import FILL, Fill
+from app.identity.models import MASK
+from app.identity.people import Byline
+from app.moderation.models import (
+    BAN,
+    MOD_LOG,
+    MOD_MARGIN,
+    MOD_TARGET,
+    LogEntry,
+    LogMargin,
+    LogTarget,
+)
+from app.prompts.models import PROMPT, Prompt
 from app.threads.models import THREAD, Thread
 
 #: An arbitrary number that means "acting as a moderator" among PostgreSQL's advisory locks.
@@ -44,6 +66,72 @@ def last_about(kind: str, thing_id: int) -> Select[Any]:
         .where(MOD_TARGET.type == kind, MOD_TARGET.thing_id == thing_id)
         .order_by(MOD_TARGET.entry_id.desc())
         .limit(1)
+    )
+
+
+def posted_by(board_id: int, byline: Byline, since: datetime) -> CompoundSelect[Any]:
+    """``type`` and ``public_id`` of what somebody has posted on a board ``since`` then, as far as
+    it is signed as ``byline`` is.
+    """
+    mask_id, account_id = byline.seen_as
+
+    def of(kind: str, columns: Columns, board: ColumnElement[int], table: Any) -> Select[Any]:
+        by_mask = and_(columns.mask_id == mask_id, columns.account_id.is_(None))
+        signed = by_mask if account_id is None else columns.account_id == account_id
+        named: ColumnElement[Any] = literal(kind).label("type")
+        return (
+            select(named, columns.public_id, columns.created_at)
+            .select_from(table)
+            .where(board == board_id, signed, columns.created_at > since)
+        )
+
+    comments = table_of(Comment).join(table_of(Thread), THREAD.id == COMMENT.thread_id)
+    return union_all(
+        of("prompt", PROMPT, PROMPT.board_id, table_of(Prompt)),
+        of("fill", FILL, FILL.board_id, table_of(Fill)),
+        of("discussion", DISCUSSION, DISCUSSION.board_id, table_of(Discussion)),
+        of("comment", COMMENT, THREAD.board_id, comments),
+    )
+
+
+def acted_upon(account_id: int, since: datetime) -> Select[Any]:
+    """Upon how many things a moderator has acted ``since`` then."""
+    return (
+        select(func.count())
+        .select_from(table_of(LogMargin))
+        .join(table_of(LogEntry), MOD_LOG.id == MOD_MARGIN.entry_id)
+        .join(table_of(LogTarget), MOD_TARGET.entry_id == MOD_LOG.id)
+        .where(MOD_MARGIN.account_id == account_id, MOD_LOG.created_at > since)
+    )
+
+
+def account_behind(mask_id: int) -> Select[Any]:
+    """The account whose mask it is, or whose bot's."""
+    return select(func.coalesce(MASK.account_id, MASK.bot_of)).where(MASK.id == mask_id)
+
+
+def bans(board_id: int) -> Select[Any]:
+    """The bans of a board, with the ``note`` and the ``log_id`` of their entries."""
+    return (
+        select(*BAN, MOD_MARGIN.note, MOD_LOG.public_id.label("log_id"))
+        .join(table_of(LogEntry), MOD_LOG.id == BAN.entry_id)
+        .outerjoin(table_of(LogMargin), MOD_MARGIN.entry_id == BAN.entry_id)
+        .where(BAN.board_id == board_id)
+    )
+
+
+def ban(board_id: int, public_id: str) -> Select[Any]:
+    """As :func:`bans`, one of them."""
+    return bans(board_id).where(BAN.public_id == public_id)
+
+
+def network_bans_count(board_id: int, moment: datetime) -> Select[Any]:
+    """How many bans of networks a board has now."""
+    return select(func.count()).where(
+        BAN.board_id == board_id,
+        BAN.reach == "network",
+        BAN.lifted_at.is_(None),
+        BAN.expires_at > moment,
     )
 
 

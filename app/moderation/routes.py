@@ -2,8 +2,8 @@
 
 from fastapi import Request, Response
 
-from app.boards.access import ListedBoard
-from app.core.answers import edit_tag, own_answer, public_answer
+from app.boards.access import ListedBoard, ModeratedBoard
+from app.core.answers import edit_tag, no_content, own_answer, public_answer
 from app.core.description import refusals
 from app.core.errors import BadCursor, NotFound
 from app.core.paging import Address, ThePage, page_answer, read_page
@@ -11,15 +11,17 @@ from app.core.routing import room_router
 from app.core.sessions import CurrentSession
 from app.core.site import TheSite
 from app.discussions.errors import DiscussionClosed
-from app.identity.errors import NotModerator
+from app.fills.errors import TooManyParts
+from app.identity.access import KnownCaller
+from app.identity.errors import NotAdministrator, NotModerator
 from app.identity.scopes import needs_scope
 from app.labels.access import ACCEPTS_ADULT
 from app.moderation import queries, service, views
-from app.moderation.access import TheHeldAction, TheLogEntry
-from app.moderation.errors import LeavesAdultThread, NothingToDo
-from app.moderation.lists import NEWEST_FIRST, TheLogAsked
+from app.moderation.access import OwnBan, TheHeldAction, TheLogEntry
+from app.moderation.errors import AnotherAuthor, LeavesAdultThread, NothingToDo, TooManyActions
+from app.moderation.lists import BANS_NEWEST_FIRST, NEWEST_FIRST, TheLogAsked
 from app.moderation.reasons import REASONS
-from app.moderation.schemas import LogEntryPublic, LogPage, ReasonPage
+from app.moderation.schemas import BanPage, LogEntryPublic, LogPage, ReasonPage
 
 router = room_router("Moderation")
 
@@ -30,13 +32,24 @@ router = room_router("Moderation")
     response_model=LogEntryPublic,
     operation_id="act_as_moderator",
     summary="Keep order on a board",
-    responses=refusals(NotFound, NotModerator, NothingToDo, DiscussionClosed, LeavesAdultThread),
+    responses=refusals(
+        NotFound,
+        NotModerator,
+        NotAdministrator,
+        NothingToDo,
+        DiscussionClosed,
+        LeavesAdultThread,
+        AnotherAuthor,
+        TooManyParts,
+        TooManyActions,
+    ),
 )
 @needs_scope("moderate")
 async def act_as_moderator(held: TheHeldAction, session: CurrentSession, site: TheSite) -> Response:
-    """Take something out of sight or bring it back, close it to replies, or move a misplaced
-    comment, with a reason. Everything that an action does happens at once, or nothing of it, and
-    it stands as one entry in the board's public log, which is the answer.
+    """Take something out of sight or bring it back, close it to replies, correct its labels, put a
+    misplaced comment where it belongs, or ban whoever posted it, with a reason. Everything that an
+    action does happens at once, or nothing of it, and it stands as one entry in the board's public
+    log, which is the answer.
 
     With `targets` the same is done to up to 100 things of the board. Those that are so already are
     passed over; if all are, the answer is 409 `nothing-to-do` and nothing is written.
@@ -53,8 +66,16 @@ async def act_as_moderator(held: TheHeldAction, session: CurrentSession, site: T
     is closed takes no comments from elsewhere, either, nor are those in it put elsewhere in it:
     open it first.
 
-    This needs the token of one of the board's moderators, or of an administrator. The author of
-    what you act upon is told `action`, `reason` and `note` where they read it with their token.
+    A **converted** comment becomes the fill or the part that it was meant to be, signed as it was
+    and owned by whoever wrote it; the replies to it stay where they are, below a stub.
+
+    Whoever is **banned** reads on, deletes and exports what is theirs, and posts nothing on this
+    board. You never learn who they are, nor whether there is an account behind a mask; the log does
+    not say for which post it was.
+
+    One moderator acts upon 500 things in an hour at most. This needs the token of one of the
+    board's moderators, or of an administrator. The author of what you act upon is told `action`,
+    `reason` and `note` where they read it with their token.
     """
     entry = await service.take_action(held)
     row = await session.first(queries.entry(entry.public_id))
@@ -103,6 +124,41 @@ async def read_log_entry(request: Request, entry: TheLogEntry, site: TheSite) ->
     """One thing that was done on a board."""
     edit = edit_tag(entry.public_id, 0)
     return public_answer(request, views.entry(site, entry), edit=edit)
+
+
+@router.get(
+    "/boards/{board}/bans",
+    response_model=BanPage,
+    operation_id="list_bans",
+    summary="List a board's bans",
+    responses=refusals(BadCursor, NotFound, NotModerator),
+)
+async def list_bans(
+    request: Request, board: ModeratedBoard, session: CurrentSession, site: TheSite, page: ThePage
+) -> Response:
+    """The bans of a board, the newest first, those that are over included; for its moderators.
+    Whom they meet is not told.
+    """
+    statement = queries.bans(board.id)
+    read = await read_page(session, site, Address.of(request), statement, BANS_NEWEST_FIRST, page)
+    items = [views.ban(row) for row in read.rows]
+    return page_answer(request, {"items": items, "next": read.next}, is_public=False)
+
+
+@router.delete(
+    "/boards/{board}/bans/{ban}",
+    status_code=204,
+    operation_id="lift_ban",
+    summary="Lift a ban",
+    responses=refusals(NotFound, NotModerator, NothingToDo),
+)
+@needs_scope("moderate")
+async def lift_ban(
+    board: ModeratedBoard, ban: OwnBan, caller: KnownCaller, session: CurrentSession
+) -> Response:
+    """Let somebody post again before their ban is over. It stands in the board's log as `unban`."""
+    await service.lift(session, board.id, caller, ban)
+    return no_content()
 
 
 @router.get(

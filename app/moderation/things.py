@@ -14,6 +14,7 @@ from app.comments.heads import Head
 from app.core.database import Session
 from app.core.site import Site
 from app.identity.people import Caller
+from app.labels.schemas import LabelsUpdate
 from app.moderation.schemas import ModActionCreate
 from app.threads.states import State
 
@@ -24,12 +25,13 @@ Hold = tuple[Table, int]
 
 @dataclass(frozen=True)
 class Acting:
-    """Who acts, where: what every kind of thing may need to know."""
+    """Who acts, where: what every kind of thing may need to know. ``by`` is as whom."""
 
     session: Session
     site: Site
     board_id: int
     caller: Caller
+    by: Literal["moderator", "system"] = "moderator"
 
 
 def _never(_row: Any) -> bool:
@@ -43,9 +45,10 @@ class Kind:
     ``find`` asks for a row by its public id, whatever its state, with ``id``, ``public_id``,
     ``board_id``, ``state`` and ``is_frozen``. ``holds`` are the rows that whoever changes the thing
     holds (:func:`app.core.sessions.held`). ``is_known`` says that everybody has had the chance to
-    see it, and may know so. ``set_state`` and ``set_frozen`` are the verbs of its room. ``head`` is
-    what it is as the head of a thread, if it can be one, ``is_adult`` whether what stands below it
-    is gated, and ``is_closed`` whether nobody, moderators included, may add to what stands there.
+    see it, and may know so. ``set_state`` and ``set_frozen`` are the verbs of its room, and so is
+    ``relabel`` if it has labels. ``head`` is what it is as the head of a thread, if it can be one,
+    ``is_adult`` whether what stands below it is gated, and ``is_closed`` whether nobody, moderators
+    included, may add to what stands there.
     """
 
     find: Callable[[str], Select[Any]]
@@ -53,6 +56,7 @@ class Kind:
     is_known: Callable[[Acting, Any], Awaitable[bool]]
     set_state: Callable[[Acting, Any, State], Awaitable[None]]
     set_frozen: Callable[[Acting, Any, bool], Awaitable[None]]
+    relabel: Callable[[Acting, Any, LabelsUpdate], Awaitable[bool]] | None = None
     head: Callable[[Site, Any], Head] | None = None
     is_adult: Callable[[Any], bool] = _never
     is_closed: Callable[[Any], bool] = _never
@@ -60,8 +64,10 @@ class Kind:
     async def row(self, acting: Acting, public_id: str) -> Any | None:
         """The row of a thing, if it is one of the board."""
         row = await acting.session.first(self.find(public_id))
-        is_one = row is not None and row.board_id == acting.board_id and row.state != State.MOVED
-        return row if is_one else None
+        if row is None or row.board_id != acting.board_id or row.state == State.MOVED:
+            return None
+        is_withheld = row.state == State.HELD and not acting.caller.is_administrator
+        return None if is_withheld else row
 
 
 @dataclass(frozen=True)
@@ -90,10 +96,23 @@ class Target:
 
 
 @dataclass(frozen=True)
+class Conversion:
+    """A comment (its row, below ``source``) that becomes something else: a fill of the prompt
+    ``into``, or a part of the fill ``into``.
+    """
+
+    source: Head
+    comment: Any
+    type: Literal["prompt", "fill"]
+    into: Any
+
+
+@dataclass(frozen=True)
 class HeldAction:
     """What a moderator does, with all that it is done to, held until the commit."""
 
     acting: Acting
     sent: ModActionCreate
     targets: tuple[Target, ...]
-    move: Move | None
+    move: Move | None = None
+    conversion: Conversion | None = None

@@ -3,7 +3,8 @@
 from typing import Any
 
 from app.core.site import Site
-from app.kit.clock import rfc3339
+from app.kit.clock import rfc3339, rfc3339_or_none
+from app.moderation.bans import is_active
 from app.moderation.reasons import Reason
 
 
@@ -32,6 +33,20 @@ def own_decision(row: Any) -> dict[str, Any]:
         "note": row.note,
         "at": rfc3339(row.created_at),
         "log_id": row.public_id,
+    }
+
+
+def ban(row: Any) -> dict[str, Any]:
+    """The shape of a row of :func:`queries.bans`, for the moderators of its board."""
+    return {
+        "id": row.public_id,
+        "reach": row.reach,
+        "reason": row.reason,
+        "note": row.note,
+        "created_at": rfc3339(row.created_at),
+        "expires_at": rfc3339_or_none(row.expires_at),
+        "is_active": is_active(row),
+        "log_id": row.log_id,
     }
 
 

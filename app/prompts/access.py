@@ -11,6 +11,7 @@ from app.core.database import parameter, prepared_rows
 from app.core.errors import Gone, NotFound
 from app.core.fields import NumberInPath
 from app.core.sessions import CurrentSession, held, hold
+from app.core.sources import TheSource
 from app.core.tables import table_of
 from app.identity.access import KnownCaller, MaybeCaller, check_owner
 from app.kit.ids import PATTERN
@@ -150,14 +151,16 @@ async def own_prompt(caller: KnownCaller, prompt: SeenPrompt) -> Any:
 OwnPrompt = Annotated[Any, Depends(own_prompt)]
 
 
-async def editable_prompt(session: CurrentSession, caller: KnownCaller, prompt: OwnPrompt) -> Any:
+async def editable_prompt(
+    session: CurrentSession, caller: KnownCaller, prompt: OwnPrompt, source: TheSource
+) -> Any:
     """The caller's own prompt, to be edited.
 
     :raises PostingPaused: its board takes no new words now.
     :raises RoundClosed: its round is archived.
     """
     await check_takes_posts(session, prompt)
-    await check_editing(session, caller, prompt.board_id, settings_of(prompt))
+    await check_editing(session, caller, prompt.board_id, settings_of(prompt), source=source)
     return prompt
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Request, Response
 
 from app.boards.access import ListedBoard, byline, check_rating
-from app.boards.errors import AnonymityRequired, NameRequired, PostingPaused, RoundClosed
+from app.boards.errors import AnonymityRequired, Banned, NameRequired, PostingPaused, RoundClosed
 from app.boards.posting import notices as board_notices
 from app.boards.settings import settings_of
 from app.core.answers import check_if_match, edit_tag, no_content, own_answer, seen_answer
@@ -50,6 +50,7 @@ from app.prompts.schemas import (
 from app.threads.decisions import own_decision
 from app.threads.errors import LinksWait
 from app.threads.screening import check_new_links, state_of_new
+from app.threads.sources import note_source
 from app.threads.states import stands
 from app.threads.views import notices as waiting_notices
 from app.threads.views import status_of_new
@@ -141,6 +142,7 @@ async def read_random_prompt(
             NameRequired,
             RatingAboveKey,
             RoundClosed,
+            Banned,
             PostingPaused,
             PromptQuota,
         ),
@@ -168,6 +170,7 @@ async def post_prompt(
     await take_from_quota(session, board, poster, source)
     state = await state_of_new(session, settings, board.id, poster, draft.links)
     prompt = await service.post_prompt(session, board, signed, draft, state)
+    await note_source(session, prompt.public_id, source)
     check_rating(poster.caller, prompt.rating)
     content, edit = await _content(session, site, prompt.public_id)
     told = [*notices(prompt.rating), *board_notices(settings, prompt), *waiting_notices(state)]
@@ -221,6 +224,7 @@ async def read_prompt(
     responses=refusals(
         NotAllowed,
         NotFound,
+        Banned,
         PostingPaused,
         Gone,
         LinksWait,

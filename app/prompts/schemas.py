@@ -127,7 +127,7 @@ class PromptPublic(LabelsPublic):
         description="`filled` once a fill is complete, `in_progress` while one is being written, "
         "else `open`."
     )
-    state: Literal["visible", "screened", "hidden"]
+    state: Literal["visible", "screened", "hidden", "held"]
     is_frozen: bool = Field(description="Whether it takes no more fills and comments.")
     seconds_count: int | None = Field(
         description="How many want this too; null where the board shows no such counts "

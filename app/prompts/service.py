@@ -18,6 +18,7 @@ from app.kit.chunks import Stretch, stretches
 from app.kit.clock import now
 from app.kit.text import count_words, title_from
 from app.labels.reading import medium_bits
+from app.labels.schemas import LabelsUpdate
 from app.labels.service import changed_labels, new_labels, no_labels
 from app.prompts import queries
 from app.prompts.models import PROMPT, Prompt
@@ -108,6 +109,24 @@ async def edit_prompt(session: Session, prompt: Row[Any], draft: Draft[PromptUpd
         .values(**changes, edited_at=now(), edits=PROMPT.edits + 1)
     )
     await _refile(session, prompt.id, draft.stretches)
+
+
+async def relabel_prompt(session: Session, prompt: Row[Any], sent: LabelsUpdate) -> bool:
+    """Correct the labels of a prompt, as a moderator; say whether that changed any. Its words stay
+    the author's. Whoever calls this holds the prompt's row.
+
+    :raises Invalid: the board does not take such labels.
+    """
+    changes = changed_labels(sent, prompt)
+    check_changed_labels(settings_of(prompt), prompt, changes)
+    if is_unchanged(prompt, changes):
+        return False
+    is_it = PROMPT.id == prompt.id
+    await session.run(
+        update(table_of(Prompt)).where(is_it).values(**changes, edits=PROMPT.edits + 1)
+    )
+    await _refile(session, prompt.id, ())
+    return True
 
 
 async def delete_prompt(session: Session, prompt: Row[Any]) -> None:

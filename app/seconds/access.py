@@ -33,7 +33,7 @@ TheStance = Annotated[Stance, Depends(find_stance)]
 
 
 async def prompt_to_second(
-    session: CurrentSession, prompt: PresentPrompt, caller: MaybeCaller
+    session: CurrentSession, prompt: PresentPrompt, caller: MaybeCaller, source: TheSource
 ) -> Any:
     """A prompt that whoever asks may second. A frozen one may be wanted, too.
 
@@ -46,7 +46,9 @@ async def prompt_to_second(
     await check_takes_posts(session, prompt)
     settings = settings_of(prompt)
     _check_by(settings["seconds_by"], caller)
-    await check_posting(session, caller, prompt.board_id, settings, is_named=has_name(caller))
+    await check_posting(
+        session, caller, prompt.board_id, settings, is_named=has_name(caller), source=source
+    )
     return prompt
 
 

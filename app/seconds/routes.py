@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from app.boards.errors import NameRequired, PostingPaused, RoundClosed
+from app.boards.errors import Banned, NameRequired, PostingPaused, RoundClosed
 from app.core.answers import (
     check_if_match,
     edit_tag,
@@ -57,6 +57,7 @@ async def read_second(request: Request, prompt: ReadablePrompt, stance: TheStanc
         TokenRequired,
         AccountRequired,
         NameRequired,
+        Banned,
         PostingPaused,
         PreconditionFailed,
     ),

@@ -1,9 +1,10 @@
 """The table of threads."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import Index
+from sqlalchemy import Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
 from app.core.tables import columns_of, reference, row_id
@@ -45,4 +46,21 @@ class Thread(SQLModel, table=True):
     is_in_sight: bool = True
 
 
+class PostSource(SQLModel, table=True):
+    """From which network something was posted: a hash that it has in common with no other post,
+    under the key of that day, so that no two rows say that they are one person's. A moderator may
+    ban whoever comes from there, without learning where that is. Rows are kept for seven days. They
+    stand in the order of their ids, which are random.
+    """
+
+    __tablename__: ClassVar[Any] = "post_source"
+    __table_args__: ClassVar[Any] = ({"sqlite_with_rowid": False},)
+
+    post_id: str = Field(primary_key=True, max_length=LENGTH)
+    posted_on: date = Field(index=True)
+    source: bytes = Field(sa_type=LargeBinary)
+
+
 THREAD = columns_of(Thread)
+
+POST_SOURCE = columns_of(PostSource)

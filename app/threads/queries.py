@@ -12,7 +12,7 @@ from app.core.tables import table_of
 from app.identity.models import MASK, Mask
 from app.identity.people import Caller
 from app.threads.models import THREAD, Thread, ThreadKind
-from app.threads.states import OUT_OF_SIGHT
+from app.threads.states import OUT_OF_SIGHT, State
 
 
 def works(table: Table, *more: ColumnElement[Any]) -> Select[Any]:
@@ -66,7 +66,10 @@ def may_look_below(
     """Whether a caller may look for something below a work: where it stands, or where they
     moderate.
     """
-    return or_(stands(work.state, work.was_visible), moderates(caller, work.board_id))
+    kept = and_(moderates(caller, work.board_id), work.state != State.HELD.value)
+    if caller is not None and caller.is_administrator:
+        kept = true()
+    return or_(stands(work.state, work.was_visible), kept)
 
 
 def may_see(
@@ -82,7 +85,11 @@ def may_see(
     everybody = stands(posts.state, was_visible)
     if caller is None:
         return everybody
-    return or_(everybody, owns(caller, posts), moderates(caller, board_id))
+    theirs = or_(owns(caller, posts), moderates(caller, board_id))
+    if caller.is_administrator:
+        return or_(everybody, theirs)
+    # What is withheld by law is so from its author and the moderators, too.
+    return or_(everybody, and_(theirs, posts.state != State.HELD.value))
 
 
 def owns(caller: Caller, posts: ReadOnlyColumnCollection[str, Any]) -> ColumnElement[bool]:

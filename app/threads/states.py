@@ -6,6 +6,7 @@ from enum import StrEnum
 class State(StrEnum):
     """Who sees a thing. ``screened`` waits for a moderator, ``hidden`` was taken out of sight by
     one: only its author and the moderators see it, and for all others it is as if it did not exist.
+    ``held`` is withheld by law: only administrators see it, and that they looked is logged.
     ``deleted`` was deleted by its author, and its words are gone. ``moved`` is no post: it stands
     where a comment stood that a moderator has moved elsewhere.
     """
@@ -13,12 +14,13 @@ class State(StrEnum):
     VISIBLE = "visible"
     SCREENED = "screened"
     HIDDEN = "hidden"
+    HELD = "held"
     DELETED = "deleted"
     MOVED = "moved"
 
 
 #: Out of sight: as if they did not exist.
-OUT_OF_SIGHT = (State.SCREENED.value, State.HIDDEN.value)
+OUT_OF_SIGHT = (State.SCREENED.value, State.HIDDEN.value, State.HELD.value)
 
 
 def stands(state: str, *, was_visible: bool) -> bool:

