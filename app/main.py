@@ -168,16 +168,21 @@ async def _forget_daily(site: Site) -> None:
         try:
             site.sources.keys.turn_over()
             if forgotten_on != now().date():
-                async with site.database.writing() as session:
-                    await forget_old_marks(session)
-                    await forget_old_sources(session)
-                    await forget_old_post_sources(session)
-                    await forget_networks(session)
-                await _forget_versions(site)
+                await _forget(site)
                 forgotten_on = now().date()
         except Exception as error:  # noqa: BLE001 - whatever it is, it is tried again
             log.error("forgetting_failed", exception=frames_of(error))  # noqa: TRY400 - as above
         await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+
+
+async def _forget(site: Site) -> None:
+    """Delete what is kept for a time, and whose time is over."""
+    async with site.database.writing() as session:
+        await forget_old_marks(session)
+        await forget_old_sources(session)
+        await forget_old_post_sources(session)
+        await forget_networks(session)
+    await _forget_versions(site)
 
 
 async def _forget_versions(site: Site) -> None:

@@ -9,7 +9,7 @@ gone.
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 
 from app.boards.errors import Banned
 from app.core.database import Prepared, Session, instant, parameter
@@ -106,7 +106,7 @@ async def find_ban(
                 return Banned(instant(expires_at), reason)
     if caller is None:
         return None
-    aims = [BAN.mask_id.in_(caller.masks)]
+    aims: list[ColumnElement[bool]] = [BAN.mask_id.in_(caller.masks)]
     if caller.account_id is not None:
         aims.append(BAN.account_id == caller.account_id)
     lasts = or_(BAN.expires_at.is_(None), BAN.expires_at > now())

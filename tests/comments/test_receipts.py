@@ -49,5 +49,6 @@ async def test_posting_a_comment_takes_few_statements(
     path = f"{path_of(await town.prompt())}/comments"
     with statements(service) as seen:
         await stranger.make(path, {"body": "The kettle is on."})
-    # The prompt; mask and token; activity, the place in the thread, the comment, the round.
+    # The prompt; mask and token; bans; activity, the place in the thread, the comment, the round;
+    # where it came from.
     assert len(seen) == 9, seen

@@ -17,11 +17,9 @@ async def ask(
     town: Town, action: str, *things: JSON, by: Person | None = None, **more: Any
 ) -> httpx.Response:
     """Have somebody, or a moderator, act upon some things; return whatever is answered."""
-    about = (
-        {"target": target(things[0])}
-        if len(things) == 1
-        else {"targets": [target(each) for each in things]}
-    )
+    about: JSON = {"targets": [target(each) for each in things]} if things else {}
+    if len(things) == 1:
+        about = {"target": target(things[0])}
     sent = {"action": action, "reason": "rules", **about, **more}
     return await (by or town.administrator).post(f"/boards/{town.slug}/mod-actions", sent)
 
