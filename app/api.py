@@ -5,6 +5,7 @@ Matching is linear, so rooms whose pages are read most come first.
 
 from fastapi import APIRouter, FastAPI
 
+from app.appeals import routes as appeals
 from app.authors import routes as authors
 from app.boards import keeper_routes as keepers
 from app.boards import round_routes as rounds
@@ -27,11 +28,15 @@ from app.identity import account_routes as accounts
 from app.identity import routes as identity
 from app.identity import token_routes as tokens
 from app.moderation import routes as moderation
+from app.moderation.acted import ACTED
 from app.moderation.bans import find_ban
 from app.moderation.service import last_decision
 from app.prompts import routes as prompts
 from app.prompts.embeds import EMBEDS
 from app.prompts.queries import visible_by as prompts_by
+from app.queue import routes as queue
+from app.reports import routes as reports
+from app.reports.deciding import close_reports
 from app.search import routes as search
 from app.seconds import routes as seconds
 from app.tags import routes as tags
@@ -60,6 +65,9 @@ ROOMS: tuple[APIRouter, ...] = (
     versions.router,
     moderation.router,
     authors.router,
+    reports.router,
+    appeals.router,
+    queue.router,
 )
 #: Beside the contract: health, figures, explanations of problems, the page at the root.
 SIDE_DOORS: tuple[APIRouter, ...] = (health.router, metrics.router, problems.router, front.router)
@@ -121,6 +129,11 @@ TAGS = [
         "is theirs.",
     },
     {
+        "name": "Reports",
+        "description": "Anybody says that something is wrong, without an account and without being "
+        "known, and reads what came of it.",
+    },
+    {
         "name": "Authors",
         "description": "Under whose name a post stands: putting yours under what you posted behind "
         "a mask, taking it off again, and leaving a post without an author.",
@@ -149,3 +162,4 @@ def open_doors(app: FastAPI) -> None:
     VISIBLE_BY[:] = (comments_by, fills_by, prompts_by, discussions_by)
     DECISIONS[:] = [last_decision]
     BANS[:] = [find_ban]
+    ACTED[:] = [close_reports]

@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 from app.accounts import models as accounts
+from app.appeals import models as appeals
 from app.boards import models as boards
 from app.claims import models as claims
 from app.comments import models as comments
@@ -13,6 +14,7 @@ from app.identity import models as identity
 from app.index import models as index
 from app.moderation import models as moderation
 from app.prompts import models as prompts
+from app.reports import models as reports
 from app.seconds import models as seconds
 from app.tags import models as tags
 from app.threads import models as threads
@@ -20,6 +22,7 @@ from app.threads import models as threads
 __all__ = [
     "METADATA",
     "accounts",
+    "appeals",
     "boards",
     "claims",
     "comments",
@@ -30,6 +33,7 @@ __all__ = [
     "index",
     "moderation",
     "prompts",
+    "reports",
     "seconds",
     "tags",
     "threads",

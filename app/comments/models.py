@@ -10,7 +10,7 @@ from app.core.tables import BYTEWISE, columns_of, public_id, reference, row_id
 from app.identity.models import AuthoredMixin, index_of_named
 from app.kit.clock import now
 from app.kit.ids import LENGTH
-from app.threads.states import State
+from app.threads.states import State, index_of_screened
 
 _AT_THE_TOP: dict[str, Any] = {
     "postgresql_where": text("depth = 0"),
@@ -53,6 +53,7 @@ class Comment(AuthoredMixin, table=True):
         # To read the top level by itself, however much hangs below it.
         Index("ix_comment_top", "thread_id", "seq", **_AT_THE_TOP),
         Index(None, "moved_to", sqlite_where=_IS_STUB, postgresql_where=_IS_STUB),
+        index_of_screened("comment", "thread_id"),
         index_of_named("account_id"),
     )
 

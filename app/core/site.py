@@ -30,6 +30,7 @@ class Site:
     public_url: str
     cursors: CursorSealer
     face_key: bytes
+    alias_key: bytes
     sources: Sources
     kept: KeptAnswers
     limits: Limits
@@ -48,6 +49,7 @@ class Site:
             public_url=settings.public_url or listen_url,
             cursors=CursorSealer(derive_key(secret, "cursors", KEY_LENGTH)),
             face_key=derive_key(secret, "faces"),
+            alias_key=derive_key(secret, "aliases"),
             sources=sources,
             kept=KeptAnswers(settings.kept_pages_mb * 2**20),
             limits=Limits(counters, Policies.of(settings), sources, key, is_on=is_on),

@@ -10,7 +10,7 @@ from app.core.tables import columns_of, json_list, public_id, reference, row_id
 from app.identity.models import AuthoredMixin, index_of_named
 from app.kit.clock import now
 from app.labels.models import LabelsMixin, shelf
-from app.threads.states import State
+from app.threads.states import State, index_of_screened
 
 
 class Fill(LabelsMixin, AuthoredMixin, table=True):
@@ -31,6 +31,7 @@ class Fill(LabelsMixin, AuthoredMixin, table=True):
         Index(None, "board_id", "shelf", "filled_at", "thread_id"),
         Index(None, "board_id", "shelf", "status", "thread_id"),
         Index(None, "round_id", "shelf", "thread_id"),
+        index_of_screened("fill", "board_id"),
         index_of_named("account_id", "board_id", "shelf", "thread_id"),
     )
 

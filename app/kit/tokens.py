@@ -21,6 +21,7 @@ class TokenKind(StrEnum):
     EDIT = "fbe_"
     SESSION = "fbs_"
     KEY = "fbk_"
+    RECEIPT = "fbr_"
 
 
 def new_token(kind: TokenKind) -> str:

@@ -7,12 +7,15 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
+    ScalarSelect,
     Select,
     Table,
     and_,
+    column,
     func,
     literal,
     select,
+    table,
     union_all,
 )
 
@@ -42,9 +45,34 @@ _TURNS = 1_179_403_847
 def entries() -> Select[Any]:
     """All entries, with the ``note`` beside them and the ``slug`` of their board."""
     return (
-        select(*MOD_LOG, MOD_MARGIN.note, BOARD.slug)
+        select(*MOD_LOG, MOD_MARGIN.note, BOARD.slug, _appeal().label("appeal"))
         .join(table_of(Board), BOARD.id == MOD_LOG.board_id)
         .outerjoin(table_of(LogMargin), MOD_MARGIN.entry_id == MOD_LOG.id)
+    )
+
+
+def _appeal() -> ScalarSelect[Any]:
+    """What became of the last appeal against an entry that names its target. Appeals stand above
+    moderation, so their table is named by a string here, as foreign keys name tables.
+    """
+    appeal = table("appeal", column("id"), column("entry_id"), column("status"))
+    return (
+        select(appeal.c.status)
+        .where(appeal.c.entry_id == MOD_LOG.id, MOD_LOG.target_id.is_not(None))
+        .order_by(appeal.c.id.desc())
+        .limit(1)
+        .correlate(table_of(LogEntry))
+        .scalar_subquery()
+    )
+
+
+def appeal_about(entry_id: int, kind: str, thing_id: int) -> Select[Any]:
+    """What became of the appeal of a thing's author against an entry about it."""
+    appeal = table(
+        "appeal", column("entry_id"), column("status"), column("type"), column("thing_id")
+    )
+    return select(appeal.c.status).where(
+        appeal.c.entry_id == entry_id, appeal.c.type == kind, appeal.c.thing_id == thing_id
     )
 
 
@@ -105,6 +133,27 @@ def acted_upon(account_id: int, since: datetime) -> Select[Any]:
     )
 
 
+#: The tables of what moderators act upon, by the names of their kinds.
+THINGS: dict[str, Columns] = {
+    "prompt": PROMPT,
+    "fill": FILL,
+    "discussion": DISCUSSION,
+    "comment": COMMENT,
+}
+
+
+def targets_of(entry_id: int, kind: str) -> Select[Any]:
+    """``id, public_id, mask_id, account_id`` of the things of a kind to which an entry's action was
+    done.
+    """
+    things = THINGS[kind]
+    return (
+        select(things.id, things.public_id, things.mask_id, things.account_id)
+        .join(table_of(LogTarget), MOD_TARGET.thing_id == things.id)
+        .where(MOD_TARGET.entry_id == entry_id, MOD_TARGET.type == kind)
+    )
+
+
 def account_behind(mask_id: int) -> Select[Any]:
     """The account whose mask it is, or whose bot's."""
     return select(func.coalesce(MASK.account_id, MASK.bot_of)).where(MASK.id == mask_id)
@@ -123,6 +172,17 @@ def bans(board_id: int) -> Select[Any]:
 def ban(board_id: int, public_id: str) -> Select[Any]:
     """As :func:`bans`, one of them."""
     return bans(board_id).where(BAN.public_id == public_id)
+
+
+def ban_of(entry_id: int) -> Select[Any]:
+    """The ban that an entry of the log tells of."""
+    return select(*BAN).where(BAN.entry_id == entry_id)
+
+
+def thing(kind: str, thing_id: int) -> Select[Any]:
+    """``public_id`` of a thing, by its kind and the number of its row."""
+    things = THINGS[kind]
+    return select(things.public_id).where(things.id == thing_id)
 
 
 def network_bans_count(board_id: int, moment: datetime) -> Select[Any]:

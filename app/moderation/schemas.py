@@ -253,7 +253,9 @@ class LogEntryPublic(AnswerModel):
     )
     created_at: Instant
     appeal: Literal["none", "open", "upheld", "overturned"] = Field(
-        description="What became of an appeal. So far always `none`: appeals come later."
+        description="What became of an appeal by the author: `open`, `upheld` (the decision "
+        "stands), `overturned` (it was undone). Where no target is named, its authors alone are "
+        "told."
     )
     url: str
 

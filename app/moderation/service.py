@@ -52,6 +52,8 @@ async def take_action(held: HeldAction) -> LogEntry:
     names_target = (
         len(held.targets) == 1
         and held.sent.action not in _NAMING_NOTHING
+        # What is hidden for outing somebody would only be looked for.
+        and held.acting.by == "moderator"
         and (held.sent.target is None or held.sent.target.type != "author_of")
         and await _is_known(held.acting, held.targets[0])
     )
@@ -92,7 +94,9 @@ async def lift(session: Session, board_id: int, caller: Caller, ban: Any) -> Non
 async def last_decision(session: Session, kind: PostKind, post_id: int) -> dict[str, Any] | None:
     """The last thing that moderators did to a post, as its author is told."""
     row = await session.first(queries.last_about(kind, post_id))
-    return None if row is None else own_decision(row)
+    if row is None:
+        return None
+    return own_decision(row, await session.scalar(queries.appeal_about(row.id, kind, post_id)))
 
 
 async def _set_state(held: HeldAction, target: Target, row: Any) -> bool:

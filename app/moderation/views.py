@@ -20,19 +20,20 @@ def entry(site: Site, row: Any) -> dict[str, Any]:
         "count": row.count,
         "by": row.by,
         "created_at": rfc3339(row.created_at),
-        "appeal": "none",
+        "appeal": row.appeal or "none",
         "url": url(site, row.public_id),
     }
 
 
-def own_decision(row: Any) -> dict[str, Any]:
-    """What the author of a thing is told of an entry about it."""
+def own_decision(row: Any, appeal: str | None) -> dict[str, Any]:
+    """What the author of a thing is told of an entry about it, and of their appeal against it."""
     return {
         "action": row.action,
         "reason": row.reason,
         "note": row.note,
         "at": rfc3339(row.created_at),
         "log_id": row.public_id,
+        "appeal": appeal or "none",
     }
 
 

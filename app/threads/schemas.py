@@ -1,5 +1,7 @@
 """What the authors of posts read of them, as it is described."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from app.core.fields import AnswerModel, Instant
@@ -13,6 +15,10 @@ class OwnModeration(AnswerModel):
     note: str | None = Field(description="What the moderator added, if anything.")
     at: Instant
     log_id: str = Field(description="The entry in the public log: `/mod-log/{entry}`.")
+    appeal: Literal["none", "open", "upheld", "overturned"] = Field(
+        description="What became of your appeal against it (`POST /mod-log/{entry}/appeals`): "
+        "`upheld` means that the decision stands."
+    )
 
 
 class OwnFields(AnswerModel):

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from sqlalchemy import Index, text
+
 
 class State(StrEnum):
     """Who sees a thing. ``screened`` waits for a moderator, ``hidden`` was taken out of sight by
@@ -19,6 +21,7 @@ class State(StrEnum):
     MOVED = "moved"
 
 
+_IS_SCREENED = text("state = 'screened'")
 #: Out of sight: as if they did not exist.
 OUT_OF_SIGHT = (State.SCREENED.value, State.HIDDEN.value, State.HELD.value)
 
@@ -30,3 +33,10 @@ def stands(state: str, *, was_visible: bool) -> bool:
     moderator's decision by deleting what it was about.
     """
     return was_visible and state not in OUT_OF_SIGHT
+
+
+def index_of_screened(table: str, column: str) -> Index:
+    """An index of what waits for a moderator, and of nothing else."""
+    return Index(
+        f"ix_{table}_screened", column, sqlite_where=_IS_SCREENED, postgresql_where=_IS_SCREENED
+    )

@@ -15,11 +15,17 @@ from app.core.fields import AnswerModel, RequestModel, UpdateModel
 #: Whoever reads one of these in an answer could tell who wrote what.
 _TELLING = re.compile(r"(^|_)(mask|account|token|hash|network|address|email)(_|$)")
 #: The places in which somebody gets their own token, once.
-_RECEIPTS = {"edit_token", "token"}
+_RECEIPTS = {"edit_token", "token", "receipt_token"}
 
 
-#: A part is moved by its number, and a key is bound to a board by its owner.
-_CHOSEN = {"Part": {"number"}, "ApiKey": {"board"}}
+#: A part is moved by its number, a key is bound to a board by its owner, and what is reported is
+#: named by its id.
+_CHOSEN = {
+    "Part": {"number"},
+    "ApiKey": {"board"},
+    "Report": {"id"},
+    "Reported": {"id"},
+}
 
 
 def every(above: type[BaseModel]) -> Iterator[type[BaseModel]]:

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2] / "app"
 ROOMS = [
     *("accounts", "identity", "labels", "boards", "threads", "tags", "filters", "index", "works"),
     *("prompts", "seconds", "claims", "fills", "discussions", "search", "downloads", "comments"),
-    *("moderation", "authors"),
+    *("moderation", "authors", "reports", "appeals", "queue"),
 ]
 
 #: How high each file of a room stands. A file imports what stands as high or lower, in its own room
@@ -28,6 +28,9 @@ HEIGHT = {
     ),
     **dict.fromkeys(["decisions", "moving", "things", "banning", "sources"], 2),
     **dict.fromkeys(["acted", "bans", "converting", "log"], 2),
+    "categories": 0,
+    "gathering": 2,
+    **dict.fromkeys(["system", "deciding", "overturning"], 3),
     **dict.fromkeys(["filenames", "work", "writing", "formats", "forms", "sending"], 2),
     **dict.fromkeys(["access", "lists", "filters", "questions", "picking", "screening"], 3),
     **dict.fromkeys(["finding", "counting", "kinds", "pages", "account_access"], 3),

@@ -37,6 +37,7 @@ async def test_what_is_hidden_is_gone_for_all_but_its_author_and_moderators_and_
                 "note": "See rule 2.",
                 "at": entry["created_at"],
                 "log_id": entry["id"],
+                "appeal": "none",
             }
             assert seen.json().get("moderation") == (told if who is author else None)
         assert code_of(await ask(town, "hide", thing)) == "nothing-to-do"

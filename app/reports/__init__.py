@@ -1,0 +1,1 @@
+"""Reports: anybody says that something is wrong, and learns what came of it."""

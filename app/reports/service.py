@@ -1,0 +1,121 @@
+"""What can be done with reports."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from app.core.database import Session
+from app.core.tables import table_of
+from app.kit.clock import now
+from app.kit.ids import new_id
+from app.kit.tokens import TokenKind, hash_of, new_token
+from app.reports import queries
+from app.reports.categories import URGENCY
+from app.reports.models import CLEARED, REPORT, Cleared, Report
+from app.reports.things import Reported, Reporter
+
+#: A network hides so much by its reports within a day. What it reports beyond that waits like all
+#: else.
+HIDES_A_DAY = 5
+#: Who hides something has this long to be proven right or wrong by the board's own moderators.
+PATIENCE = timedelta(hours=72)
+
+
+def overdue_since() -> datetime:
+    """What was hidden before then goes to the administrators."""
+    return now() - PATIENCE
+
+
+async def make_report(
+    session: Session,
+    reported: Reported,
+    reporter: Reporter,
+    category: str,
+    note: str | None,
+    *,
+    has_hidden: bool,
+) -> tuple[str, str]:
+    """Take a report; return its public id, and the token by which its maker reads what comes of it.
+    Whoever calls this has made sure that they have made none about the thing yet.
+    """
+    token, public_id = new_token(TokenKind.RECEIPT), new_id()
+    await session.add(
+        Report(
+            public_id=public_id,
+            board_id=reported.board_id,
+            type=reported.type,
+            thing_id=reported.thing_id,
+            target_id=reported.public_id,
+            category=category,
+            urgency=URGENCY[category],
+            note=note,
+            has_hidden=has_hidden,
+            receipt=hash_of(token),
+            mask_id=reporter.mask_id,
+            source=None if reporter.mask_id is not None else reporter.at_thing[0],
+            reporter=reporter.on_board,
+            hider=reporter.as_hider[0] if has_hidden else None,
+            created_at=now().replace(microsecond=0),
+        )
+    )
+    return public_id, token
+
+
+async def may_hide(session: Session, reported: Reported, reporter: Reporter) -> bool:
+    """Whether a report may hide a thing at once: no network hides more than some a day, and nothing
+    that a moderator has cleared, and nobody has edited since, is hidden again.
+    """
+    if await session.scalar(queries.cleared(*reported.key)) == reported.version:
+        return False
+    since = now() - timedelta(days=1)
+    hidden = await session.scalar(queries.hides_count(reporter.as_hider, since)) or 0
+    return hidden < HIDES_A_DAY
+
+
+async def decide(session: Session, report: Any, status: str) -> None:
+    """Say what came of a report."""
+    decided_at = None if status == "open" else now().replace(microsecond=0)
+    await _change(session, report.id, status=status, decided_at=decided_at)
+
+
+async def assign(session: Session, report: Any, account_id: int | None) -> None:
+    """Have a moderator look after a report, or nobody."""
+    await _change(session, report.id, assigned_to=account_id)
+
+
+async def clear(session: Session, reported: Reported) -> None:
+    """Note that a moderator has found nothing wrong with a thing as it is."""
+    kind, thing_id = reported.key
+    is_it = (CLEARED.type == kind, CLEARED.thing_id == thing_id)
+    await session.run(delete(table_of(Cleared)).where(*is_it))
+    await session.add(Cleared(type=kind, thing_id=thing_id, version=reported.version))
+
+
+async def uphold_about(session: Session, kind: str, thing_id: int) -> None:
+    """Uphold all open reports about a thing: a moderator has acted upon it."""
+    changes = {"status": "upheld", "decided_at": now().replace(microsecond=0)}
+    await session.run(
+        update(table_of(Report))
+        .where(REPORT.type == kind, REPORT.thing_id == thing_id, REPORT.status == "open")
+        .values(**changes, edits=REPORT.edits + 1)
+    )
+
+
+async def hides_by_others(session: Session, report: Any) -> bool:
+    """Whether another open report hid the same thing, too."""
+    statement = select(REPORT.id).where(
+        REPORT.type == report.type,
+        REPORT.thing_id == report.thing_id,
+        REPORT.status == "open",
+        REPORT.has_hidden,
+        REPORT.id != report.id,
+    )
+    return await session.first(statement) is not None
+
+
+async def _change(session: Session, report_id: int, **changes: Any) -> None:
+    is_it = REPORT.id == report_id
+    await session.run(
+        update(table_of(Report)).where(is_it).values(**changes, edits=REPORT.edits + 1)
+    )
