@@ -27,6 +27,7 @@ from app.filters import routes as filters
 from app.identity import account_routes as accounts
 from app.identity import routes as identity
 from app.identity import token_routes as tokens
+from app.mine import routes as mine
 from app.moderation import routes as moderation
 from app.moderation.acted import ACTED
 from app.moderation.bans import find_ban
@@ -68,6 +69,7 @@ ROOMS: tuple[APIRouter, ...] = (
     reports.router,
     appeals.router,
     queue.router,
+    mine.router,
 )
 #: Beside the contract: health, figures, explanations of problems, the page at the root.
 SIDE_DOORS: tuple[APIRouter, ...] = (health.router, metrics.router, problems.router, front.router)
@@ -127,6 +129,11 @@ TAGS = [
         "name": "Identity",
         "description": "Masks and edit tokens: how somebody without an account shows that a post "
         "is theirs.",
+    },
+    {
+        "name": "Yours",
+        "description": "All that a token owns on one page, what others said to it, a copy of it, "
+        "and its end.",
     },
     {
         "name": "Reports",

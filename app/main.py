@@ -28,6 +28,7 @@ from app.core.site import Site
 from app.fills.versions import forget_old_versions
 from app.kit.clock import now
 from app.moderation.bans import forget_networks
+from app.reports.service import forget_reporters
 from app.seconds.service import forget_old_sources
 from app.threads.sources import forget_old_post_sources
 
@@ -182,6 +183,7 @@ async def _forget(site: Site) -> None:
         await forget_old_sources(session)
         await forget_old_post_sources(session)
         await forget_networks(session)
+        await forget_reporters(session)
     await _forget_versions(site)
 
 

@@ -10,6 +10,7 @@ from app.appeals.schemas import AppealCreate, AppealPublic, AppealUpdate
 from app.core.answers import check_if_match, edit_tag, own_answer, seen_answer
 from app.core.description import refusals
 from app.core.errors import NotFound, PreconditionFailed
+from app.core.parameters import ACCEPTS_ADULT
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
 from app.core.site import TheSite
@@ -47,6 +48,7 @@ async def appeal_against_decision(
     "/mod-log/{entry}/appeals/{appeal}",
     response_model=AppealPublic,
     operation_id="read_appeal",
+    dependencies=[ACCEPTS_ADULT],
     summary="Read what came of an appeal",
     responses=refusals(NotFound),
 )

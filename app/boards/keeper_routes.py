@@ -18,9 +18,9 @@ from app.core.answers import edit_tag, no_content, own_answer
 from app.core.description import refusals
 from app.core.errors import NotFound
 from app.core.paging import page_answer
+from app.core.parameters import ACCEPTS_ADULT
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
-from app.labels.access import ACCEPTS_ADULT
 
 router = room_router("Boards")
 

@@ -13,12 +13,12 @@ from app.core.database import Session
 from app.core.description import refusals
 from app.core.errors import BadCursor, NotFound, PreconditionFailed
 from app.core.paging import Address, ThePage, page_answer, read_page
+from app.core.parameters import ACCEPTS_ADULT
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
 from app.core.site import TheSite
 from app.identity.errors import NotModerator
 from app.identity.scopes import needs_scope
-from app.labels.access import ACCEPTS_ADULT
 
 router = room_router("Boards")
 

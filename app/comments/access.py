@@ -13,6 +13,7 @@ from app.comments import queries
 from app.comments.heads import Head, discussion_head, fill_head, prompt_head
 from app.core.database import Session
 from app.core.errors import Gone, NotFound
+from app.core.parameters import AdultTaken
 from app.core.sessions import CurrentSession, held
 from app.core.site import Site, TheSite
 from app.core.sources import TheSource
@@ -24,7 +25,7 @@ from app.fills.queries import fill_of_thread
 from app.identity.access import KnownCaller, MaybeCaller, check_owner
 from app.identity.people import Caller
 from app.kit.ids import PATTERN
-from app.labels.access import AdultAsked, AdultTaken
+from app.labels.access import AdultAsked
 from app.prompts.access import PromptAbove, TalkedAboutPrompt, prompt_above
 from app.prompts.queries import prompt_of_thread
 from app.threads.models import Thread, ThreadKind

@@ -3,9 +3,11 @@
 import inspect
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import Depends
+from fastapi import Depends, Query
+
+from app.core.fields import Flag
 
 
 @cache
@@ -24,3 +26,19 @@ def asked(kind: Callable[..., Any]) -> Any:
     make.__signature__ = inspect.signature(kind, eval_str=True)  # type: ignore[attr-defined]
     make.__name__ = kind.__name__
     return Depends(make)
+
+
+#: ``adult=true`` on a GET that has nothing adult to show, but may lead on to something that takes
+#: it.
+AdultTaken = Annotated[
+    Flag, Query(alias="adult", description="Taken on every GET; nothing here is adult.")
+]
+
+
+async def _accept_adult(_asked: AdultTaken = False) -> None:
+    """Take the parameter on a GET that has nothing adult to show, so that a client may send it
+    with every one.
+    """
+
+
+ACCEPTS_ADULT = Depends(_accept_adult)

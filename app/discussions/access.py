@@ -8,6 +8,7 @@ from app.boards.access import check_editing, moderates
 from app.boards.settings import settings_of
 from app.core.database import Session
 from app.core.errors import Gone, NotFound
+from app.core.parameters import AdultTaken
 from app.core.sessions import CurrentSession, held
 from app.core.sources import Source
 from app.core.tables import table_of
@@ -19,7 +20,6 @@ from app.identity.access import KnownCaller, MaybeCaller, check_owner
 from app.identity.errors import NotModerator
 from app.identity.people import Caller
 from app.kit.ids import PATTERN
-from app.labels.access import AdultTaken
 from app.threads.errors import Frozen
 from app.threads.states import State
 

@@ -12,6 +12,7 @@ from app.core.database import Session
 from app.core.description import refusals, waiting
 from app.core.errors import BadCursor, Gone, NotAllowed, NotFound, PreconditionFailed
 from app.core.paging import Address, ThePage, page_answer, read_page
+from app.core.parameters import ACCEPTS_ADULT
 from app.core.rendering import Draft, draft
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
@@ -37,7 +38,6 @@ from app.identity.access import KnownCaller, MaybeCaller, ThePoster, posting_for
 from app.identity.errors import NotModerator
 from app.identity.scopes import needs_scope
 from app.identity.views import receipt
-from app.labels.access import ACCEPTS_ADULT
 from app.threads.decisions import own_decision
 from app.threads.errors import LinksWait
 from app.threads.screening import check_new_links, state_of_new

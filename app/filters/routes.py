@@ -5,13 +5,13 @@ from fastapi import Request, Response
 from app.core.answers import seen_answer
 from app.core.database import Session
 from app.core.description import refusals
+from app.core.parameters import ACCEPTS_ADULT
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
 from app.filters import service
 from app.filters.access import OwnAccount
 from app.filters.schemas import FiltersPublic, FiltersSent
 from app.identity.errors import AccountRequired
-from app.labels.access import ACCEPTS_ADULT
 
 router = room_router("Identity")
 

@@ -10,6 +10,7 @@ from app.accounts.errors import BadName, NameImitatesStaff, NameTaken, WrongCred
 from app.accounts.service import register_account, set_password
 from app.core.answers import edit_tag, no_content, own_answer, seen_answer
 from app.core.description import refusals
+from app.core.parameters import ACCEPTS_ADULT
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
 from app.core.site import TheSite
@@ -83,6 +84,7 @@ async def end_session(caller: InOwnName, session: CurrentSession) -> Response:
     "/me",
     response_model=MePublic,
     operation_id="read_me",
+    dependencies=[ACCEPTS_ADULT],
     summary="What your token is",
 )
 async def read_me(request: Request, caller: KnownCaller, session: CurrentSession) -> Response:

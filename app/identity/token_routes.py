@@ -6,6 +6,7 @@ from app.core.answers import edit_tag, no_content, own_answer, seen_answer
 from app.core.description import refusals
 from app.core.errors import BadCursor, NotFound, invalid
 from app.core.paging import Address, ThePage, page_answer, read_page
+from app.core.parameters import ACCEPTS_ADULT
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
 from app.core.site import TheSite
@@ -32,6 +33,7 @@ router = room_router("Tokens")
     "/me/tokens",
     response_model=TokenPage,
     operation_id="list_tokens",
+    dependencies=[ACCEPTS_ADULT],
     summary="List your tokens",
     responses=refusals(BadCursor),
 )
@@ -73,6 +75,7 @@ async def make_token(
     "/me/tokens/{token}",
     response_model=TokenPublic,
     operation_id="read_token",
+    dependencies=[ACCEPTS_ADULT],
     summary="Read about one of your tokens",
     responses=refusals(NotFound),
 )
@@ -101,6 +104,7 @@ async def revoke_token(token: OwnToken, session: CurrentSession) -> Response:
     "/me/api-keys",
     response_model=ApiKeyPage,
     operation_id="list_api_keys",
+    dependencies=[ACCEPTS_ADULT],
     summary="List your API keys",
     responses=refusals(AccountRequired, BadCursor),
 )
@@ -151,6 +155,7 @@ async def make_api_key(
     "/me/api-keys/{key}",
     response_model=ApiKeyPublic,
     operation_id="read_api_key",
+    dependencies=[ACCEPTS_ADULT],
     summary="Read about one of your API keys",
     responses=refusals(AccountRequired, NotFound),
 )

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Query
+from fastapi import Query
 
 from app.core.fields import Flag
 from app.labels.errors import AdultContent
@@ -16,22 +16,6 @@ AdultAsked = Annotated[
         "leave such items out, and a direct look at one answers 403 `adult-content`."
     ),
 ]
-
-
-#: ``adult=true`` on a GET that has nothing adult to show, but may lead on to something that takes
-#: it.
-AdultTaken = Annotated[
-    Flag, Query(alias="adult", description="Taken on every GET; nothing here is adult.")
-]
-
-
-async def _accept_adult(_asked: AdultTaken = False) -> None:
-    """Take the parameter on a GET that has nothing adult to show, so that a client may send it
-    with every one.
-    """
-
-
-ACCEPTS_ADULT = Depends(_accept_adult)
 
 
 def check_adult(

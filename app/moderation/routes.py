@@ -7,6 +7,7 @@ from app.core.answers import edit_tag, no_content, own_answer, public_answer
 from app.core.description import refusals
 from app.core.errors import BadCursor, NotFound
 from app.core.paging import Address, ThePage, page_answer, read_page
+from app.core.parameters import ACCEPTS_ADULT
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
 from app.core.site import TheSite
@@ -15,7 +16,6 @@ from app.fills.errors import TooManyParts
 from app.identity.access import KnownCaller
 from app.identity.errors import NotAdministrator, NotModerator
 from app.identity.scopes import needs_scope
-from app.labels.access import ACCEPTS_ADULT
 from app.moderation import queries, service, views
 from app.moderation.access import OwnBan, TheHeldAction, TheLogEntry
 from app.moderation.errors import AnotherAuthor, LeavesAdultThread, NothingToDo, TooManyActions
@@ -130,6 +130,7 @@ async def read_log_entry(request: Request, entry: TheLogEntry, site: TheSite) ->
     "/boards/{board}/bans",
     response_model=BanPage,
     operation_id="list_bans",
+    dependencies=[ACCEPTS_ADULT],
     summary="List a board's bans",
     responses=refusals(BadCursor, NotFound, NotModerator),
 )

@@ -6,6 +6,7 @@ from app.boards.access import ModeratedBoard
 from app.core.description import refusals
 from app.core.errors import BadCursor, NotFound
 from app.core.paging import Address, ThePage, page_answer, read_page
+from app.core.parameters import ACCEPTS_ADULT
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
 from app.core.site import TheSite
@@ -21,6 +22,7 @@ router = room_router("Moderation")
     "/boards/{board}/queue",
     response_model=QueuePage,
     operation_id="list_queue",
+    dependencies=[ACCEPTS_ADULT],
     summary="What waits for you as a moderator",
     responses=refusals(BadCursor, NotFound, NotModerator),
 )

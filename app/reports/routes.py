@@ -7,6 +7,7 @@ from app.core.database import Session
 from app.core.description import refusals
 from app.core.errors import BadCursor, PreconditionFailed
 from app.core.paging import Address, ThePage, page_answer, read_page
+from app.core.parameters import ACCEPTS_ADULT
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
 from app.core.site import Site, TheSite
@@ -84,6 +85,7 @@ async def report_something(
     "/reports",
     response_model=ReportPage,
     operation_id="list_escalated_reports",
+    dependencies=[ACCEPTS_ADULT],
     summary="List reports that nobody decided about",
     responses=refusals(BadCursor, NotAdministrator),
 )
@@ -107,6 +109,7 @@ async def list_escalated_reports(
     "/reports/{report}",
     response_model=ReportPublic,
     operation_id="read_report",
+    dependencies=[ACCEPTS_ADULT],
     summary="Read what came of a report",
     responses=refusals(NoReceipt),
 )

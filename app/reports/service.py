@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from app.core.database import Session
+from app.core.day_keys import KEPT_DAYS
 from app.core.tables import table_of
 from app.kit.clock import now
 from app.kit.ids import new_id
@@ -100,6 +101,15 @@ async def uphold_about(session: Session, kind: str, thing_id: int) -> None:
         .where(REPORT.type == kind, REPORT.thing_id == thing_id, REPORT.status == "open")
         .values(**changes, edits=REPORT.edits + 1)
     )
+
+
+async def forget_reporters(session: Session) -> None:
+    """Forget by which networks was reported, once their keys are gone."""
+    midnight = now().replace(hour=0, minute=0, second=0, microsecond=0)
+    is_old = REPORT.created_at < midnight - timedelta(days=KEPT_DAYS - 1)
+    is_known = or_(REPORT.source.is_not(None), REPORT.hider.is_not(None))
+    forgotten = {"source": None, "hider": None, "reporter": b""}
+    await session.run(update(table_of(Report)).where(is_old, is_known).values(**forgotten))
 
 
 async def hides_by_others(session: Session, report: Any) -> bool:

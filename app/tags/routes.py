@@ -7,12 +7,12 @@ from app.core.answers import edit_tag, no_content, own_answer
 from app.core.description import refusals
 from app.core.errors import BadCursor, NotFound
 from app.core.paging import Address, ThePage, page_answer, read_page
+from app.core.parameters import ACCEPTS_ADULT
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
 from app.core.site import Site, TheSite
 from app.identity.errors import NotModerator
 from app.identity.scopes import needs_scope
-from app.labels.access import ACCEPTS_ADULT
 from app.tags import queries, service, views
 from app.tags.access import ModeratedAlias, ModeratedParent
 from app.tags.errors import AliasCircle, AliasTaken

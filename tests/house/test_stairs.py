@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2] / "app"
 ROOMS = [
     *("accounts", "identity", "labels", "boards", "threads", "tags", "filters", "index", "works"),
     *("prompts", "seconds", "claims", "fills", "discussions", "search", "downloads", "comments"),
-    *("moderation", "authors", "reports", "appeals", "queue"),
+    *("moderation", "authors", "reports", "appeals", "queue", "mine"),
 ]
 
 #: How high each file of a room stands. A file imports what stands as high or lower, in its own room
@@ -30,6 +30,8 @@ HEIGHT = {
     **dict.fromkeys(["acted", "bans", "converting", "log"], 2),
     "categories": 0,
     "gathering": 2,
+    **dict.fromkeys(["exporting"], 2),
+    "deleting": 3,
     **dict.fromkeys(["system", "deciding", "overturning"], 3),
     **dict.fromkeys(["filenames", "work", "writing", "formats", "forms", "sending"], 2),
     **dict.fromkeys(["access", "lists", "filters", "questions", "picking", "screening"], 3),

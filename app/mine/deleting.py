@@ -1,0 +1,86 @@
+"""Deleting all that somebody owns, one thing after the other.
+
+Each is a transaction of its own, as if its author had deleted it: whoever owns thousands of things
+stops nobody else, and a process that is killed leaves nothing half done. What is left is deleted by
+asking again.
+"""
+
+import time
+from typing import Any
+
+from sqlalchemy import Select
+
+from app.comments import queries as comment_queries
+from app.comments.access import head_of
+from app.comments.service import delete_comment
+from app.core.database import Session
+from app.core.sessions import hold
+from app.core.site import Site
+from app.core.tables import table_of
+from app.discussions.models import Discussion
+from app.discussions.queries import discussion
+from app.discussions.service import delete_discussion
+from app.fills.models import Fill
+from app.fills.queries import fill
+from app.fills.service import delete_fill
+from app.identity.people import Caller
+from app.prompts.models import Prompt
+from app.prompts.queries import prompt
+from app.prompts.service import delete_prompt
+from app.threads.service import hold_thread
+from app.threads.states import State
+
+#: One request deletes for so many seconds, and then says that there is more.
+PATIENCE = 20.0
+#: Somebody who sees everything, to find what stands above a comment.
+_ANYBODY = Caller(mask_id=0, account_id=None, name=None, is_administrator=True)
+_GONE = (State.DELETED, State.MOVED, State.HELD)
+
+
+async def delete_all(site: Site, caller: Caller, found: Select[Any]) -> tuple[int, bool]:
+    """Delete what a statement finds (``type`` and ``public_id``) of what a caller owns; say how
+    much it was, and whether all of it is gone.
+    """
+    deadline = time.monotonic() + PATIENCE
+    async with site.database.reading() as session:
+        rows = await session.all(found)
+    deleted = 0
+    for row in rows:
+        if time.monotonic() > deadline:
+            return deleted, False
+        async with site.database.writing() as session:
+            deleted += await _delete(session, site, caller, row.type, row.public_id)
+    return deleted, True
+
+
+async def _delete(session: Session, site: Site, caller: Caller, kind: str, public_id: str) -> bool:
+    if kind == "comment":
+        return await _delete_comment(session, site, caller, public_id)
+    find, table, delete = _HEADS[kind]
+    row = await session.first(hold(find(public_id), table_of(table)))
+    if row is None or row.state in _GONE or not caller.owns(row):
+        return False
+    await delete(session, row)
+    return True
+
+
+_HEADS: dict[str, tuple[Any, Any, Any]] = {
+    "prompt": (prompt, Prompt, delete_prompt),
+    "fill": (fill, Fill, delete_fill),
+    "discussion": (discussion, Discussion, delete_discussion),
+}
+
+
+async def _delete_comment(session: Session, site: Site, caller: Caller, public_id: str) -> bool:
+    first = await session.first(comment_queries.comment(public_id))
+    if first is None:
+        return False
+    await hold_thread(session, first.thread_id)
+    row = await session.first(comment_queries.comment(public_id))
+    if row is None or row.thread_id != first.thread_id:
+        # It was moved meanwhile: the next request finds it where it is.
+        return False
+    if row.state in _GONE or not caller.owns(row):
+        return False
+    await delete_comment(session, await head_of(session, site, row, _ANYBODY), row)
+    return True

@@ -1,0 +1,206 @@
+"""Questions about what somebody owns, and what others said to them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Exists,
+    Select,
+    Subquery,
+    and_,
+    exists,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+
+from app.boards.models import BOARD, Board
+from app.claims.models import CLAIM, Claim
+from app.comments.models import COMMENT, Comment
+from app.comments.queries import comments
+from app.core.tables import Columns, table_of
+from app.discussions.models import DISCUSSION, Discussion
+from app.discussions.queries import discussions
+from app.fills.models import FILL, PART, Fill
+from app.fills.queries import fills
+from app.identity.people import Caller
+from app.prompts.models import PROMPT, Prompt
+from app.prompts.queries import prompts
+from app.seconds.models import SECOND, Second
+from app.threads.models import THREAD, Thread, ThreadKind
+from app.threads.queries import owns, stands
+from app.threads.states import State
+
+#: What its author is not shown: it is gone, it is no post, or the law withholds it.
+_GONE = (State.DELETED.value, State.MOVED.value, State.HELD.value)
+#: Kinds of posts, each with its columns, its table, and the board it stands on.
+KINDS: dict[str, tuple[Columns, Any, ColumnElement[Any]]] = {
+    "prompt": (PROMPT, table_of(Prompt), PROMPT.board_id),
+    "fill": (FILL, table_of(Fill), FILL.board_id),
+    "discussion": (DISCUSSION, table_of(Discussion), DISCUSSION.board_id),
+    "comment": (
+        COMMENT,
+        table_of(Comment).join(table_of(Thread), THREAD.id == COMMENT.thread_id),
+        THREAD.board_id,
+    ),
+}
+
+
+def owned(
+    caller: Caller, kinds: Iterable[str] = (), board: str | None = None, states: Iterable[str] = ()
+) -> Subquery:
+    """``type``, ``public_id`` and ``created_at`` of what somebody owns, of some kinds, on a board,
+    in some states.
+    """
+    return union_all(
+        *(_owned(caller, kind, board, list(states)) for kind in (tuple(kinds) or KINDS))
+    ).subquery("owned")
+
+
+def _owned(caller: Caller, kind: str, board: str | None, states: list[str]) -> Select[Any]:
+    columns, table, board_id = KINDS[kind]
+    named: ColumnElement[Any] = literal(kind).label("type")
+    statement = (
+        select(named, columns.public_id, columns.created_at)
+        .select_from(table)
+        .where(owns(caller, columns), columns.state.not_in(_GONE))
+    )
+    if states:
+        statement = statement.where(columns.state.in_(states))
+    if board is not None:
+        slug = select(BOARD.id).where(BOARD.slug == board).scalar_subquery()
+        statement = statement.where(board_id == slug)
+    return statement
+
+
+def replies(caller: Caller) -> Subquery:
+    """``type``, ``public_id`` and ``created_at`` of what others said to somebody, as far as
+    everybody sees it: answers to their comments, comments on what they posted, fills of their
+    prompts.
+    """
+    parent = table_of(Comment).alias("own_comment")
+    of_parent = exists().where(
+        parent.c.id == COMMENT.parent_id,
+        owns(caller, parent.columns),
+    )
+    heads = union_all(
+        *(
+            select(columns.thread_id).where(owns(caller, columns))
+            for columns in (PROMPT, FILL, DISCUSSION)
+        )
+    ).subquery("own_heads")
+    at_top = and_(COMMENT.parent_id.is_(None), COMMENT.thread_id.in_(select(heads.c.thread_id)))
+    said = (
+        select(_named("comment"), COMMENT.public_id, COMMENT.created_at)
+        .select_from(KINDS["comment"][1])
+        .where(
+            COMMENT.state == State.VISIBLE.value,
+            THREAD.is_in_sight,
+            ~_is_below_hidden_prompt(),
+            or_(of_parent, at_top),
+            _by_others(caller, COMMENT),
+        )
+    )
+    filled = (
+        select(_named("fill"), FILL.public_id, FILL.created_at)
+        .join(table_of(Prompt), PROMPT.id == FILL.prompt_id)
+        .where(
+            owns(caller, PROMPT),
+            stands(PROMPT.state, PROMPT.was_visible),
+            FILL.state == State.VISIBLE.value,
+            _by_others(caller, FILL),
+        )
+    )
+    return union_all(said, filled).subquery("replies")
+
+
+def _is_below_hidden_prompt() -> Exists:
+    """Whether the prompt of a thread's conversation is out of sight."""
+    root = table_of(Thread).alias("root")
+    return exists().where(
+        root.c.conversation == THREAD.conversation,
+        root.c.kind == ThreadKind.PROMPT.value,
+        root.c.is_in_sight.is_(False),
+    )
+
+
+def _named(kind: str) -> ColumnElement[Any]:
+    return literal(kind).label("type")
+
+
+def _by_others(caller: Caller, columns: Columns) -> ColumnElement[bool]:
+    """What nobody owns is by somebody else, too."""
+    unowned = and_(columns.mask_id.is_(None), columns.account_id.is_(None))
+    other_mask = or_(columns.mask_id.is_(None), columns.mask_id.not_in(caller.masks))
+    if caller.owner_id is None:
+        return or_(unowned, other_mask)
+    other_name = or_(columns.account_id.is_(None), columns.account_id != caller.owner_id)
+    return or_(unowned, and_(other_mask, other_name))
+
+
+def some_prompts(ids: Iterable[str]) -> Select[Any]:
+    """Some prompts, whatever their state."""
+    return prompts().where(PROMPT.public_id.in_(list(ids)))
+
+
+def some_fills(ids: Iterable[str]) -> Select[Any]:
+    """Some fills, whatever their state."""
+    return fills().where(FILL.public_id.in_(list(ids)))
+
+
+def some_discussions(ids: Iterable[str]) -> Select[Any]:
+    """Some discussions, whatever their state."""
+    return discussions().where(DISCUSSION.public_id.in_(list(ids)))
+
+
+def some_comments(ids: Iterable[str]) -> Select[Any]:
+    """Some comments, whatever their state, with the ``kind`` of their thread."""
+    return comments().add_columns(THREAD.kind).where(COMMENT.public_id.in_(list(ids)))
+
+
+def heads(kind: str, thread_ids: Iterable[int]) -> Select[Any]:
+    """What stands at the head of some threads of a kind, whatever its state."""
+    wanted = list(thread_ids)
+    if kind == ThreadKind.PROMPT:
+        return prompts().where(PROMPT.thread_id.in_(wanted))
+    if kind == ThreadKind.FILL:
+        return fills().where(FILL.thread_id.in_(wanted))
+    return discussions().where(DISCUSSION.thread_id.in_(wanted))
+
+
+def parts(fill_id: int) -> Select[Any]:
+    """The parts of a fill, by the numbers of their rows."""
+    return select(PART.id).where(PART.fill_id == fill_id).order_by(PART.number)
+
+
+def part(part_id: int) -> Select[Any]:
+    """One part, whole."""
+    return select(*PART).where(PART.id == part_id)
+
+
+def seconded(caller: Caller) -> Select[Any]:
+    """The prompts that somebody has seconded: ``public_id``, ``number`` and the ``slug`` of their
+    board.
+    """
+    return (
+        select(PROMPT.public_id, PROMPT.number, BOARD.slug)
+        .select_from(table_of(Second))
+        .join(table_of(Prompt), PROMPT.id == SECOND.prompt_id)
+        .join(table_of(Board), BOARD.id == PROMPT.board_id)
+        .where(SECOND.mask_id.in_(caller.masks), PROMPT.state == State.VISIBLE.value)
+        .order_by(PROMPT.id)
+    )
+
+
+def claimed(caller: Caller) -> Select[Any]:
+    """The prompts that somebody has claimed, as :func:`seconded`, and until when."""
+    return (
+        select(PROMPT.public_id, PROMPT.number, BOARD.slug, CLAIM.expires_at)
+        .select_from(table_of(Claim))
+        .join(table_of(Prompt), PROMPT.id == CLAIM.prompt_id)
+        .join(table_of(Board), BOARD.id == PROMPT.board_id)
+        .where(CLAIM.mask_id.in_(caller.masks), PROMPT.state == State.VISIBLE.value)
+        .order_by(PROMPT.id)
+    )
