@@ -1,5 +1,7 @@
 """One's own things over HTTP."""
 
+from functools import partial
+
 from fastapi import Request, Response
 
 from app.core.answers import own_answer, seen_file
