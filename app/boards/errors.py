@@ -55,7 +55,9 @@ class AnonymityRequired(Refusal):
     explanation = (
         "The board's setting `anonymity_prompts`, `anonymity_fills` or `anonymity_comments` is "
         "`required`, and this would have shown an account's name. Send `anonymous: true`: the post "
-        "is yours all the same. Only what a moderator posts as one (`as_moderator`) is exempt."
+        "is yours all the same. Only what a moderator posts as one (`as_moderator`) is exempt. It is "
+        "refused at once, and not kept for a moderator to look at. A name is not revealed there, "
+        "either, and no comment under a name is made into a fill."
     )
 
 
@@ -66,7 +68,9 @@ class NameRequired(Refusal):
     explanation = (
         "The board's setting `anonymity_prompts`, `anonymity_fills` or `anonymity_comments` is "
         "`off`, or its `posting` is `named` for the time being. Send an account's token, and leave "
-        "`anonymous` out. What was posted anonymously before can be edited and deleted as ever."
+        "`anonymous` out. What was posted anonymously before can be edited and deleted as ever. No "
+        "name is hidden there, and no anonymous comment is made into a fill; but to leave what is "
+        "yours without an author is always possible."
     )
 
 

@@ -20,7 +20,7 @@ class AuthorPublic(AnswerModel):
     face: str | None = Field(
         description="The name that the mask wears in this conversation (a prompt with its fills "
         "and all their comments, or one discussion); null when named, when the author has cut the "
-        "tie, or when the board shows no faces."
+        "tie, or when the board shows no faces. Two people may, very rarely, wear the same one."
     )
     is_op: bool = Field(
         description="Wrote the prompt of this conversation, or began the discussion."

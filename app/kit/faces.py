@@ -3,8 +3,12 @@
 A face is three words picked by a keyed hash of the conversation and the mask, such as
 "quiet amber otter". Within a conversation it is always the same; faces of one mask in two
 conversations can't be matched without the key. Three words, not two: 4,194,304 faces keep two
-people in a busy thread from wearing the same one (with 300 people the odds are about 1 in 100;
-two words of lists this size would make it certain).
+people in a busy thread from wearing the same one (with 300 people the odds are about 1 in 100,
+with 1000 about 1 in 9; two words of lists this size would make it certain).
+
+Where it happens both wear it: a number behind the second would change when the first is deleted,
+and would tell who came first. Nothing but what is shown hangs on a face: badges, and who may edit,
+go by the mask. Nor can anybody choose one: a mask's face is seen only once it has posted.
 
 The lists must never change, neither a word nor its place: every face on every board is made of
 them.

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Path
 
 from app.boards.access import ListedBoard, ModeratedBoard, moderates
+from app.boards.posting import check_anonymity
 from app.comments import queries as comment_queries
 from app.comments.access import head_of
 from app.core.errors import Invalid, NotFound, fault, invalid
@@ -63,6 +64,8 @@ async def held_action(sent: ModActionCreate, acting: ActingModerator) -> HeldAct
     :raises DiscussionClosed: a comment would be moved into a discussion that is closed.
     :raises LeavesAdultThread: a comment would be moved from below something adult.
     :raises AnotherAuthor: what a comment would become would tell who wrote it.
+    :raises AnonymityRequired: it would become a fill under a name, where the board wants none.
+    :raises NameRequired: it would become a fill without a name, where the board wants one.
     :raises NotAdministrator: somebody else holds what the law wants withheld.
     :raises TooManyActions: the moderator has acted upon too much in this hour.
     """
@@ -158,7 +161,7 @@ async def _conversion(acting: Acting, target: Target, to: MoveTo) -> Conversion:
         raise invalid("body", "/to/id", "no_such_thread", _NO_TARGET)
     if into.state != State.VISIBLE:
         raise invalid("body", "/to/id", "out_of_sight", "It is out of sight itself.")
-    signed = Byline(comment.mask_id, comment.account_id)
+    signed = Byline(comment.mask_id, comment.account_id, bool(comment.is_moderator))
     said_in = comment.said_in or source.conversation
     is_known = signed.is_named or said_in == into.conversation
     if to.type == "fill":
@@ -167,6 +170,9 @@ async def _conversion(acting: Acting, target: Target, to: MoveTo) -> Conversion:
         )
     if not is_known:
         raise AnotherAuthor
+    if to.type == "prompt":
+        # A part is signed as its fill is, which stands already.
+        check_anonymity(source.settings, "fills", signed)
     above = await acting.session.first(KINDS[source.kind].find(source.public_id))
     leaves = KINDS[source.kind].is_adult(above) and not kind.is_adult(into)
     if leaves and not to.from_adult:

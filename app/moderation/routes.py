@@ -3,6 +3,7 @@
 from fastapi import Request, Response
 
 from app.boards.access import ListedBoard, ModeratedBoard
+from app.boards.errors import AnonymityRequired, NameRequired
 from app.core.answers import edit_tag, no_content, own_answer, public_answer
 from app.core.description import refusals
 from app.core.errors import BadCursor, NotFound
@@ -40,6 +41,8 @@ router = room_router("Moderation")
         DiscussionClosed,
         LeavesAdultThread,
         AnotherAuthor,
+        AnonymityRequired,
+        NameRequired,
         TooManyParts,
         TooManyActions,
     ),
