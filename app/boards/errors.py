@@ -55,9 +55,9 @@ class AnonymityRequired(Refusal):
     explanation = (
         "The board's setting `anonymity_prompts`, `anonymity_fills` or `anonymity_comments` is "
         "`required`, and this would have shown an account's name. Send `anonymous: true`: the post "
-        "is yours all the same. Only what a moderator posts as one (`as_moderator`) is exempt. It is "
-        "refused at once, and not kept for a moderator to look at. A name is not revealed there, "
-        "either, and no comment under a name is made into a fill."
+        "is yours all the same. Only what a moderator posts as one (`as_moderator`) is exempt. "
+        "It is refused at once, and not kept for a moderator to look at. A name is not revealed "
+        "there, either, and no comment under a name is made into a fill."
     )
 
 

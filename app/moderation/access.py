@@ -162,22 +162,26 @@ async def _conversion(acting: Acting, target: Target, to: MoveTo) -> Conversion:
     if into.state != State.VISIBLE:
         raise invalid("body", "/to/id", "out_of_sight", "It is out of sight itself.")
     signed = Byline(comment.mask_id, comment.account_id, bool(comment.is_moderator))
-    said_in = comment.said_in or source.conversation
-    is_known = signed.is_named or said_in == into.conversation
-    if to.type == "fill":
-        is_known = said_in == into.conversation and signed.is_seen_as(
-            Byline(into.mask_id, into.account_id)
-        )
-    if not is_known:
-        raise AnotherAuthor
-    if to.type == "prompt":
-        # A part is signed as its fill is, which stands already.
-        check_anonymity(source.settings, "fills", signed)
+    said_here = (comment.said_in or source.conversation) == into.conversation
+    _check_signature(to, signed, into, source.settings, said_here=said_here)
     above = await acting.session.first(KINDS[source.kind].find(source.public_id))
     leaves = KINDS[source.kind].is_adult(above) and not kind.is_adult(into)
     if leaves and not to.from_adult:
         raise LeavesAdultThread
     return Conversion(source, comment, to.type, into)
+
+
+def _check_signature(
+    to: MoveTo, signed: Byline, into: Any, settings: dict[str, Any], *, said_here: bool
+) -> None:
+    if to.type == "fill":
+        # A part is signed as its fill is, which stands already.
+        if not said_here or not signed.is_seen_as(Byline(into.mask_id, into.account_id)):
+            raise AnotherAuthor
+    else:
+        if not said_here and not signed.is_named:
+            raise AnotherAuthor
+        check_anonymity(settings, "fills", signed)
 
 
 async def _find(acting: Acting, sent: ModActionCreate) -> tuple[Target, ...]:
