@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from app.index.asked import Asked, Run
 from app.kit.terms import Found, located_terms
-from app.kit.text import without_markdown
+from app.kit.text import without_directions, without_markdown
 
 #: How many characters are shown, about.
 LENGTH = 200
@@ -73,7 +73,8 @@ def _merged(places: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(" ".join(map(without_markdown, text.splitlines())).split())
+    lines = map(without_markdown, without_directions(text).splitlines())
+    return " ".join(" ".join(lines).split())
 
 
 def _cut(

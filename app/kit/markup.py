@@ -18,6 +18,8 @@ from collections.abc import Iterator
 import comrak
 import nh3
 
+from app.kit.text import closing_directions
+
 _TAGS = frozenset(
     [
         "p",
@@ -81,6 +83,10 @@ QUICK_LENGTH = 16_000
 _AMPERSAND, _NO_BREAK = "\ufdd0", "\ufdd1"
 _STAND_INS = re.compile(f"[{_AMPERSAND}{_NO_BREAK}]")
 
+#: What turns the direction of a text, and where a block of it ends.
+_TURNING = re.compile("[\u202a\u202b\u202d\u202e\u2066-\u2068]")
+_BLOCK_END = re.compile("</(?:p|li|h[1-6]|pre|blockquote)>")
+
 _OPTIONS = comrak.RenderOptions()
 _OPTIONS.escape = True
 
@@ -107,7 +113,24 @@ def render(markdown: str) -> str:
     """
     if not _FENCE.search(markdown):
         markdown = _SPEAKER.sub(r"\1\\[", markdown)
-    return "".join(map(_render_piece, _pieces(markdown)))
+    return _with_directions_closed("".join(map(_render_piece, _pieces(markdown))))
+
+
+def _with_directions_closed(shown: str) -> str:
+    """HTML in which no block leaves a direction turned: what stands beside it in a page would be
+    turned round with it.
+    """
+    if shown.isascii() or not _TURNING.search(shown):
+        return shown
+    return "".join(block + closing_directions(block) + end for block, end in _blocks(shown))
+
+
+def _blocks(shown: str) -> Iterator[tuple[str, str]]:
+    start = 0
+    for end in _BLOCK_END.finditer(shown):
+        yield shown[start : end.start()], end[0]
+        start = end.end()
+    yield shown[start:], ""
 
 
 def _pieces(markdown: str) -> Iterator[str]:

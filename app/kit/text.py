@@ -30,6 +30,12 @@ _MARKDOWN_DEPTH = 2
 #: Characters that turn the direction of what follows. In a title they would turn round the
 #: names and numbers that a list shows beside it.
 _DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_POP_EMBEDDING, _POP_ISOLATE = "\u202c", "\u2069"
+_CLOSED_BY = {
+    **dict.fromkeys("\u202a\u202b\u202d\u202e", _POP_EMBEDDING),
+    **dict.fromkeys("\u2066\u2067\u2068", _POP_ISOLATE),
+}
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 #: Where a title is made, no more than this many characters of the body are looked at, from the
 #: first that can be seen.
 _LOOK = 1000
@@ -40,7 +46,8 @@ def objection(text: str, *, one_line: bool = False) -> str | None:
 
     Refused are NUL and other stray control characters, lone surrogates, runs of more than
     :data:`MAX_COMBINING_RUN` combining marks, text with nothing visible in it, and with
-    ``one_line`` any line break.
+    ``one_line`` any line break, and a direction that is turned and not turned back: a list shows
+    names and numbers behind it.
     """
     if _SURROGATE.search(text):
         return "holds half of a surrogate pair"
@@ -48,11 +55,35 @@ def objection(text: str, *, one_line: bool = False) -> str | None:
         return "holds a control character"
     if one_line and _LINE_BREAK.search(text):
         return "holds a line break"
+    if one_line and closing_directions(text):
+        return "turns the direction of what follows it, and does not turn it back"
     if _has_long_combining_run(text):
         return f"stacks more than {MAX_COMBINING_RUN} combining marks on one character"
     if not _has_something_visible(text):
         return "holds nothing that can be seen"
     return None
+
+
+def closing_directions(text: str) -> str:
+    """The characters that turn back whatever direction a text turns and leaves so: what closes its
+    isolates, embeddings and overrides (UAX #9, 2.1 to 2.5), the innermost first.
+    """
+    if text.isascii():
+        return ""
+    waiting: list[str] = []
+    for character in _TURNS.findall(text):
+        if character in _CLOSED_BY:
+            waiting.append(_CLOSED_BY[character])
+        elif character in waiting:
+            # What closes an isolate closes all that was opened within it.
+            while waiting.pop() != character:
+                pass
+    return "".join(reversed(waiting))
+
+
+def without_directions(text: str) -> str:
+    """A text without the characters that turn the direction of what follows."""
+    return text if text.isascii() else _DIRECTIONS.sub("", text)
 
 
 def length(text: str) -> int:

@@ -6,7 +6,7 @@ from fastapi import Request, Response
 
 from app.core.answers import own_answer, seen_file
 from app.core.description import refusals
-from app.core.errors import BadCursor, TokenRequired, UnknownToken
+from app.core.errors import BadCursor, ScopeRequired, TokenRequired, UnknownToken
 from app.core.paging import Address, ThePage, page_answer, read_page
 from app.core.parameters import ACCEPTS_ADULT
 from app.core.routing import room_router
@@ -124,7 +124,7 @@ async def export_own_posts(request: Request, owner: Owner, site: TheSite) -> Res
     response_model=Deleted,
     operation_id="delete_own_posts",
     summary="Delete all that you posted",
-    responses=refusals(UnknownToken, TokenRequired),
+    responses=refusals(UnknownToken, TokenRequired, ScopeRequired),
 )
 async def delete_own_posts(owner: Owner, site: TheSite, board: BoardAsked = None) -> Response:
     """Delete everything that your token owns, as if you had deleted one thing after the other: the

@@ -1,5 +1,6 @@
 """Markdown to HTML that is safe to show."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +19,7 @@ from app.kit.markup import (
     QUICK_LENGTH,
     render,
 )
+from app.kit.text import closing_directions
 from tests.safety import assert_safe
 from tests.texts import acceptable_texts
 
@@ -347,3 +349,15 @@ def test_an_image_in_a_link_is_one_link() -> None:
     assert shown.count("<a ") == 1
     assert 'href="https://example.org/tea"' in shown
     assert ">a kettle</a>" in shown
+
+
+@pytest.mark.parametrize("opening", ["\u202e", "\u2067", "\u2068\u202e"])
+@pytest.mark.parametrize(
+    "markdown",
+    ["one {0} two\n\nthree", "* a {0} b\n* c", "# head {0}\n\ntext", "    code {0}\n\nx"],
+)
+def test_no_block_leaves_a_direction_turned(markdown: str, opening: str) -> None:
+    shown = render(markdown.format(opening))
+    for block in re.split("</(?:p|li|h1|pre)>", shown):
+        assert closing_directions(block) == ""
+    assert opening in shown

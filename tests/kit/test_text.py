@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.kit.text import MAX_COMBINING_RUN, count_words, length, objection, title_from
+from app.kit.text import (
+    MAX_COMBINING_RUN,
+    closing_directions,
+    count_words,
+    length,
+    objection,
+    title_from,
+)
 from tests.texts import TWO_AS_ONE, acceptable_texts
 
 _ACUTE = "\u0301"
@@ -167,3 +174,20 @@ def test_a_title_of_one_endless_line_is_made_at_once(piece: str) -> None:
 @given(st.integers(1, 100), acceptable_texts)
 def test_a_title_keeps_to_any_limit(limit: int, body: str) -> None:
     assert len(title_from(body, limit)) <= limit
+
+
+@pytest.mark.parametrize(
+    "opening", ["\u202a", "\u202b", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068"]
+)
+def test_a_line_turns_back_whatever_direction_it_turns(opening: str) -> None:
+    closing = "\u2069" if opening >= "\u2066" else "\u202c"
+    assert objection(f"a{opening}b", one_line=True) is not None
+    assert objection(f"a{opening}b{closing}c", one_line=True) is None
+    # Of several lines each is a paragraph of its own, and what shows them closes it.
+    assert objection(f"a{opening}b") is None
+
+
+def test_what_closes_an_isolate_closes_what_was_opened_within_it() -> None:
+    assert closing_directions("\u2067a\u202eb\u2069c") == ""
+    assert closing_directions("\u2067a\u202eb") == "\u202c\u2069"
+    assert closing_directions("\u2069\u202cplain") == ""
