@@ -15,9 +15,9 @@ async def find_wishes(session: CurrentSession, caller: MaybeCaller) -> Wishes | 
     """What the caller has saved; ``None`` for whoever has saved nothing, be it for want of an
     account. They are answered as everybody is.
     """
-    if caller is None or caller.account_id is None:
+    if caller is None or caller.owner_id is None:
         return None
-    wishes = await service.wishes_of(session, caller.account_id)
+    wishes = await service.wishes_of(session, caller.owner_id)
     return wishes if wishes.hide or wishes.warn else None
 
 
@@ -27,11 +27,11 @@ TheWishes = Annotated[Wishes | None, Depends(find_wishes)]
 async def own_account(caller: KnownCaller) -> int:
     """The caller's account.
 
-    :raises AccountRequired: the caller has none.
+    :raises AccountRequired: the caller has none, or is one of its bots.
     """
-    if caller.account_id is None:
+    if caller.owner_id is None:
         raise AccountRequired
-    return caller.account_id
+    return caller.owner_id
 
 
 OwnAccount = Annotated[int, Depends(own_account)]

@@ -18,7 +18,7 @@ from app.core.sessions import CurrentSession
 from app.core.site import Site, TheSite
 from app.core.sources import Source, TheSource
 from app.identity import queries
-from app.identity.access import KnownCaller, find_caller
+from app.identity.access import KnownCaller, find_caller, require_caller
 from app.identity.errors import AccountRequired, PasswordUnfit
 from app.identity.people import Caller
 from app.identity.token_schemas import AccountCreate, Credentials, MeUpdate
@@ -87,7 +87,7 @@ async def new_password(
     :raises WrongCredentials: the present password is another.
     """
     async with site.database.reading() as session:
-        caller = own_account_of(await find_caller(request, session, None))
+        caller = own_account_of(await require_caller(await find_caller(request, session, None)))
         assert caller.account_id is not None
         account = await session.first(account_queries.account(caller.account_id))
     assert account is not None
@@ -108,9 +108,9 @@ async def in_own_name(caller: KnownCaller) -> Caller:
     return own_account_of(caller)
 
 
-def own_account_of(caller: Caller | None) -> Caller:
+def own_account_of(caller: Caller) -> Caller:
     """:raises AccountRequired: there is no session of an account."""
-    if caller is None or caller.kind != "session" or caller.account_id is None:
+    if caller.kind != "session" or caller.account_id is None:
         raise AccountRequired
     return caller
 

@@ -26,7 +26,7 @@ from app.moderation.schemas import ModActionCreate, MoveTo, TargetSent
 from app.moderation.things import Acting, Conversion, HeldAction, Hold, Move, Target
 from app.threads.states import State
 
-#: One moderator acts upon so many things in an hour at most.
+#: One moderator acts in bulk upon so many things in an hour at most.
 MAX_IN_AN_HOUR = 500
 #: What somebody posted in so many hours is meant, where nobody says otherwise.
 USUAL_HOURS = 24
@@ -67,12 +67,13 @@ async def held_action(sent: ModActionCreate, acting: ActingModerator) -> HeldAct
     :raises AnonymityRequired: it would become a fill under a name, where the board wants none.
     :raises NameRequired: it would become a fill without a name, where the board wants one.
     :raises NotAdministrator: somebody else holds what the law wants withheld.
-    :raises TooManyActions: the moderator has acted upon too much in this hour.
+    :raises TooManyActions: the moderator has acted upon too much at once in this hour.
     """
     if sent.action == "hold" and not acting.caller.is_administrator:
         raise NotAdministrator
     targets = await _find(acting, sent)
-    await _check_cap(acting, len(targets))
+    if len(targets) > 1:
+        await _check_cap(acting, len(targets))
     return await held_targets(acting, sent, targets)
 
 

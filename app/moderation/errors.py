@@ -20,8 +20,9 @@ class TooManyActions(Refusal):
     status = 429
     title = "You have acted upon too much in this hour"
     explanation = (
-        "One moderator acts upon 500 things in an hour at most, so that a stolen token, or a "
-        "mistake, does not empty a board. Do it in parts, or have another moderator do the rest."
+        "With `targets` or `author_of` one moderator acts upon 500 things in an hour at most, so "
+        "that a stolen token, or a mistake, does not empty a board. Have another moderator do the "
+        "rest, or do it later."
     )
     sends = ("Retry-After",)
 

@@ -123,13 +123,13 @@ def posted_by(board_id: int, byline: Byline, since: datetime) -> CompoundSelect[
 
 
 def acted_upon(account_id: int, since: datetime) -> Select[Any]:
-    """Upon how many things a moderator has acted ``since`` then."""
+    """Upon how many things a moderator has acted in bulk ``since`` then."""
     return (
         select(func.count())
         .select_from(table_of(LogMargin))
         .join(table_of(LogEntry), MOD_LOG.id == MOD_MARGIN.entry_id)
         .join(table_of(LogTarget), MOD_TARGET.entry_id == MOD_LOG.id)
-        .where(MOD_MARGIN.account_id == account_id, MOD_LOG.created_at > since)
+        .where(MOD_MARGIN.account_id == account_id, MOD_LOG.created_at > since, MOD_LOG.count > 1)
     )
 
 

@@ -76,9 +76,9 @@ async def act_as_moderator(held: TheHeldAction, session: CurrentSession, site: T
     board. You never learn who they are, nor whether there is an account behind a mask; the log does
     not say for which post it was.
 
-    One moderator acts upon 500 things in an hour at most. This needs the token of one of the
-    board's moderators, or of an administrator. The author of what you act upon is told `action`,
-    `reason` and `note` where they read it with their token.
+    In bulk one moderator acts upon 500 things in an hour at most. This needs the token of one of
+    the board's moderators, or of an administrator. The author of what you act upon is told
+    `action`, `reason` and `note` where they read it with their token.
     """
     entry = await service.take_action(held)
     row = await session.first(queries.entry(entry.public_id))

@@ -66,9 +66,8 @@ async def test_one_moderator_acts_upon_so_much_in_an_hour(
     assert code_of(refused) == "too-many-actions"
     assert int(refused.headers["Retry-After"]) > 0
     await act(town, "hide", things[2], by=moderator)
-    assert code_of(await ask(town, "hide", things[3], by=moderator)) == "too-many-actions"
     clock.move(hours=1, seconds=1)
-    await act(town, "hide", things[3], by=moderator)
+    await act(town, "hide", *things[3:], by=moderator)
 
 
 @pytest.mark.parametrize("action", ["move", "relabel", "convert", "ban"])

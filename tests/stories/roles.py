@@ -62,9 +62,10 @@ BODIES: dict[str, Any] = {
     "decide_report": {"status": "upheld"},
     "appeal_against_decision": {},
     "decide_appeal": {"status": "upheld"},
-    **dict.fromkeys(
-        ["sign_prompt", "sign_fill", "sign_discussion", "sign_comment"], {"anonymous": True}
-    ),
+    "sign_prompt": {"anonymous": True},
+    "sign_fill": {"anonymous": True},
+    "sign_discussion": {"anonymous": True},
+    "sign_comment": {"anonymous": True},
 }
 QUERIES = {"search_works": "q=umbrella", "read_facets": "of=status", "list_tags": "q=lamp"}
 
@@ -119,7 +120,7 @@ async def gather(town: Town, service: FastAPI) -> dict[str, Person]:
     return people
 
 
-async def stage(town: Town, people: dict[str, Person]) -> Cast:
+async def stage(town: Town, service: FastAPI, people: dict[str, Person]) -> Cast:
     """One of everything, by the author."""
     author, keeper = people["author"], town.administrator
     prompt = await town.prompt(author)
@@ -153,7 +154,7 @@ async def stage(town: Town, people: dict[str, Person]) -> Cast:
     token = (await author.read("/me/tokens"))["items"][0]
     member = people["member"]
     key = await member.make("/me/api-keys", {"name": "another bot", "scopes": ["webhooks"]})
-    name = (await member.read("/me"))["name"]
+    _, name = await new_account(service, town.client, moderates=town.slug)
     ids = {
         "board": town.slug,
         "prompt": prompt["id"],

@@ -18,6 +18,8 @@ import pytest
 from fastapi import FastAPI
 
 from app.accounts.service import register_administrator
+from app.core.site import Site
+from app.discussions import views as discussion_views
 from app.identity.service import enrol
 from app.kit.ids import ALPHABET, LENGTH
 from tests.conftest import migrated_database, new_app, new_client, settings_for
@@ -112,9 +114,21 @@ async def an_evening(town: Town, first: Person, second: Person) -> dict[str, lis
         await act(keeper, "move", comments[4], to=target(asked_again), reason="misfire"),
         await act(keeper, "move", comments[2], to=target(asked), reason="misfire"),
         await act(keeper, "hide", comments[0], fills[1], reason="spam"),
+        await act(keeper, "relabel", asked, changes={"content_notes": ["snow"]}, reason="labels"),
     ]
+    misposted = await town.comment(asked_again, second, body="It rained, and they came.")
+    to = {"type": "prompt", "id": asked_again["id"]}
+    entries.append(await act(keeper, "convert", misposted, to=to, reason="misfire"))
+    for who, thing in ((first, fills[3]), (second, asked_elsewhere)):
+        assert (await who.delete(f"{path_of(thing)}/author")).status_code == 204
+    for thing in (asked, asked_again):
+        about = {"target": target(thing), "category": "spam", "note": "Both of them."}
+        assert (await town.somebody().post("/reports", about)).status_code in (200, 201)
+    appeal = await first.make(f"/mod-log/{entries[4]['id']}/appeals", {})
+    entries.append(await act(keeper, "ban", asked, reach="mask", reason="spam"))
     return {
         "entry": [each["id"] for each in entries],
+        "appeal": [appeal["id"]],
         "board": ["lanterns", "umbrellas"],
         "prompt": [each["id"] for each in (asked, asked_again, asked_elsewhere, others)],
         "claim": [each["id"] for each in claims],
@@ -208,18 +222,47 @@ async def installation(
             yield app, Town(client, Person(client, keeper))
 
 
-async def test_two_posts_of_one_person_look_like_those_of_two(
+async def twins(
     kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+) -> list[list[str]]:
+    """What can be read of the evening of one person, and of that of two."""
     transcripts = []
     for count in (1, 2):
         async with installation(kind, request, tmp_path_factory.mktemp("twins")) as (app, town):
             people = [town.somebody() for _ in range(count)]
             ids = await an_evening(town, people[0], people[-1])
             transcripts.append(await all_that_can_be_read(app, town, ids))
-    ones, twos = transcripts
+    return transcripts
+
+
+async def test_two_posts_of_one_person_look_like_those_of_two(
+    kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    ones, twos = await twins(kind, request, tmp_path_factory)
     assert len(ones) > 500
     assert ones == twos
+
+
+@pytest.mark.parametrize("leak", ["a face that is the same everywhere", "a number"])
+async def test_a_leak_that_is_planted_is_seen(
+    kind: str,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    leak: str,
+) -> None:
+    if leak == "a number":
+        shown = discussion_views.discussion
+
+        def telling(site: Site, row: Any) -> JSON:
+            return {**shown(site, row), "kind_of_author": row.mask_id}
+
+        monkeypatch.setattr(discussion_views, "discussion", telling)
+    else:
+        true_face = Site.face
+        monkeypatch.setattr(Site, "face", lambda site, _talk, mask: true_face(site, "", mask))
+    ones, twos = await twins(kind, request, tmp_path_factory)
+    assert ones != twos
 
 
 async def test_faces_of_one_person_differ_between_conversations_and_not_within(
