@@ -56,12 +56,15 @@ work; others answer with **fills**, often in many parts; everybody talks in **th
 **Who you are.** Posting needs no account. The reply to an anonymous post, and only that reply,
 carries an `edit_token`. Send it later as `Authorization: Bearer <edit_token>` to edit, delete, add
 parts, and to be recognised in that conversation. A request that carries a token mints no new one.
-So far only administrators have accounts, which `fillboard admin create` makes.
+Whoever wants a name makes an account (`POST /v1/accounts`), and signs what they posted, at once or
+later; bots have API keys, which do what their scopes say. Everything that a token owns is below
+`/v1/me`: lists, a copy, other tokens for the same mask, and the end of all of it.
 
 **Who sees what.** What is out of sight is read by its author and the board's moderators under its
 own address: a prompt, a fill with its parts and downloads, a comment, a discussion. Lists below
 prompts, fills and discussions, as those of boards and the search, hold what everybody sees, also
-for authors and moderators. A token only brings saved filters to lists of works, to the search and
+for authors and moderators; `/v1/me/posts` has all of one's own, and `/v1/boards/{board}/queue` what
+waits for a moderator. A token only brings saved filters to lists of works, to the search and
 to counts, and marks claims as yours.
 
 **Errors** are problem documents (RFC 9457). Program against `code`; [/problems](/problems) explains
