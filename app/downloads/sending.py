@@ -7,7 +7,8 @@ others change meanwhile.
 
 A file must not be of two versions of a work all the same. What the work is was read before the
 first byte, and with each part, and once more before the last byte, it is read again. If its author
-has changed anything meanwhile, or it is no longer to be seen, the file is cut off: the reader's
+has changed anything meanwhile, or it is no longer to be seen, or the token of whoever reads it was
+revoked, the file is cut off: the reader's
 program says that it failed, and the next attempt gets what is there then.
 """
 
@@ -25,6 +26,7 @@ from app.downloads.work import PartText, PartTold, Work, work
 from app.downloads.writing import Writer
 from app.fills.queries import seen_fill
 from app.identity.people import Caller
+from app.identity.service import is_alive
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ class Reading:
         return PartText(row.body, row.body_html)
 
     async def _check_unchanged(self, session: Session) -> None:
+        if self.caller is not None and not await is_alive(session, self.caller):
+            raise AnswerCut("the token was revoked")
         row = await session.first(seen_fill(self.row.public_id, self.caller))
         # To the second, two changes look like one; the row knows better.
         if row is None or (row.state, row.updated_at) != (self.row.state, self.row.updated_at):

@@ -11,9 +11,11 @@ from typing import Any
 
 from sqlalchemy import Select
 
+from app.core.answers import AnswerCut
 from app.core.site import Site
 from app.filters.service import wishes_of
 from app.identity.people import Caller
+from app.identity.service import is_alive
 from app.kit.clock import rfc3339
 from app.mine import queries
 from app.mine.gathering import gather
@@ -67,16 +69,25 @@ async def archive(site: Site, caller: Caller, found: Sequence[Any]) -> AsyncIter
                 for line in lines:
                     file.write(line)
                 yield pipe.take()
+                await _check_alive(site, caller)
         for fill_id, public_id, title in fills:
             with whole.open(f"stories/{public_id}.md", "w", force_zip64=True) as file:
                 file.write(f"# {title}\n".encode())
                 async for text in _parts(site, fill_id):
                     file.write(text)
                     yield pipe.take()
+                    await _check_alive(site, caller)
         for name, content in await _rest(site, caller):
             whole.writestr(name, content)
         yield pipe.take()
     yield pipe.take()
+
+
+async def _check_alive(site: Site, caller: Caller) -> None:
+    """:raises AnswerCut: the token was revoked since the copy began."""
+    async with site.database.reading() as session:
+        if not await is_alive(session, caller):
+            raise AnswerCut("the token was revoked")
 
 
 async def _posts(site: Site, rows: Sequence[Any]) -> tuple[list[bytes], list[tuple[int, str, str]]]:

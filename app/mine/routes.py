@@ -104,7 +104,7 @@ async def list_replies_to_you(
 async def export_own_posts(request: Request, owner: Owner, site: TheSite) -> Response:
     """A ZIP of all that your token owns, in full: everything you posted as JSON, each of your fills
     as Markdown, what you seconded, claimed and saved. What moderators hid is in it, too. It is made
-    while it is sent; should your token be revoked meanwhile, what was yours by then still comes.
+    while it is sent, and cut off should your token be revoked meanwhile.
     """
     async with site.database.reading() as session:
         rows = await session.all(everything(OwnAsked().of(owner)[0]))

@@ -8,6 +8,12 @@ import zipfile
 import pytest
 from fastapi import FastAPI
 
+from app.core.answers import AnswerCut
+from app.identity.people import Caller
+from app.identity.queries import owner_of_token
+from app.kit.tokens import hash_of
+from app.mine.exporting import archive, everything
+from app.mine.lists import OwnAsked
 from tests.backstage import new_account
 from tests.clocks import Clock
 from tests.moderation.keeping import act
@@ -235,3 +241,32 @@ async def test_a_page_takes_as_many_statements_however_long_it_is(
             await person.read(f"{path}?limit={limit}")
         counts.append(len(seen))
     assert counts[0] <= counts[1] <= 9
+
+
+async def caller_of(service: FastAPI, person: Person) -> Caller:
+    async with service.state.site.database.reading() as session:
+        row = await session.first(owner_of_token(hash_of(person.token or "")))
+        assert row is not None
+        return Caller(row.mask_id, None, None, is_administrator=False, token_id=row.id)
+
+
+async def test_a_copy_is_cut_off_when_its_token_is_revoked(town: Town, service: FastAPI) -> None:
+    person = town.somebody()
+    fill = await town.fill(await town.prompt(), person, parts_expected=None)
+    for number in range(3):
+        await person.make(f"{path_of(fill)}/parts", {"body": f"Part {number}"})
+    caller, site = await caller_of(service, person), service.state.site
+    async with site.database.reading() as session:
+        rows = await session.all(everything(OwnAsked().of(caller)[0]))
+    (token,) = (await person.read("/me/tokens"))["items"]
+    sent = []
+
+    async def read_and_revoke() -> None:
+        async for chunk in archive(site, caller, rows):
+            sent.append(chunk)
+            if len(sent) == 1:
+                await person.take_away(f"/me/tokens/{token['id']}")
+
+    with pytest.raises(AnswerCut):
+        await read_and_revoke()
+    assert len(sent) <= 2
