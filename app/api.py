@@ -11,6 +11,7 @@ from app.boards import keeper_routes as keepers
 from app.boards import round_routes as rounds
 from app.boards import routes as boards
 from app.boards.banning import BANS
+from app.boards.keeping import RECORDS
 from app.claims import routes as claims
 from app.comments import routes as comments
 from app.comments import writing_routes as writing
@@ -31,7 +32,7 @@ from app.mine import routes as mine
 from app.moderation import routes as moderation
 from app.moderation.acted import ACTED
 from app.moderation.bans import find_ban
-from app.moderation.service import last_decision
+from app.moderation.service import last_decision, record_keeping
 from app.prompts import routes as prompts
 from app.prompts.embeds import EMBEDS
 from app.prompts.queries import visible_by as prompts_by
@@ -169,4 +170,5 @@ def open_doors(app: FastAPI) -> None:
     VISIBLE_BY[:] = (comments_by, fills_by, prompts_by, discussions_by)
     DECISIONS[:] = [last_decision]
     BANS[:] = [find_ban]
+    RECORDS[:] = [record_keeping]
     ACTED[:] = [close_reports]

@@ -20,7 +20,7 @@ from app.core.parameters import ACCEPTS_ADULT
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
 from app.core.site import TheSite
-from app.identity.access import Administrator
+from app.identity.access import Administrator, KnownCaller
 from app.identity.errors import NotAdministrator, NotModerator
 from app.identity.scopes import needs_scope
 
@@ -101,16 +101,18 @@ async def change_board(
     request: Request,
     sent: BoardUpdate,
     board: ModeratedBoard,
+    caller: KnownCaller,
     session: CurrentSession,
     site: TheSite,
 ) -> Response:
     """Change a board's name, description, rules or settings. What is left out stays; of `settings`,
-    too, only what is sent changes.
+    too, only what is sent changes. That `posting` is paused, or taken up again, stands in the
+    board's public log (`pause`, `resume`).
 
     This needs the token of one of the board's moderators, or of an administrator.
     """
     check_if_match(request, edit_tag(board.slug, board.edits))
-    await service.change_board(session, board, sent)
+    await service.change_board(session, board, sent, caller)
     return await _changed(session, site, board.slug)
 
 

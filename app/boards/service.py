@@ -9,6 +9,7 @@ from sqlmodel import SQLModel
 
 from app.boards import queries
 from app.boards.errors import SlugTaken
+from app.boards.keeping import record
 from app.boards.models import BOARD, ROUND, Board, Moderator, Round
 from app.boards.rounds import follow_setting
 from app.boards.schemas import BoardCreate, BoardSettings, BoardUpdate
@@ -43,8 +44,10 @@ async def found_board(session: Session, sent: BoardCreate, founder: Caller | Non
         await session.add(Moderator(board_id=board.id, account_id=founder.account_id, role="owner"))
 
 
-async def change_board(session: Session, board: Row[Any], sent: BoardUpdate) -> None:
-    """Change what was sent of a board.
+async def change_board(
+    session: Session, board: Row[Any], sent: BoardUpdate, keeper: Caller
+) -> None:
+    """Change what was sent of a board. That posting is paused, or open again, stands in its log.
 
     :raises Invalid: the settings don't go together with those that stay, or nobody has the name of
         an account that is trusted.
@@ -64,6 +67,11 @@ async def change_board(session: Session, board: Row[Any], sent: BoardUpdate) -> 
         )
         if old != new:
             await follow_setting(session, board.id, old, new)
+        was_paused, is_paused = (
+            each["posting"] == "paused" for each in (settings_of(board), changes["settings"])
+        )
+        if was_paused != is_paused:
+            await record(session, board.id, keeper, "pause" if is_paused else "resume")
 
 
 async def hold_board(session: Session, board_id: int) -> None:

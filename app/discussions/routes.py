@@ -6,6 +6,7 @@ from fastapi import Depends, Request, Response
 
 from app.boards.access import ListedBoard, VisibleBoard, byline
 from app.boards.errors import AnonymityRequired, Banned, NameRequired, PostingPaused
+from app.boards.keeping import Kept, record
 from app.boards.settings import settings_of
 from app.core.answers import check_if_match, edit_tag, no_content, own_answer, seen_answer
 from app.core.database import Session
@@ -181,7 +182,8 @@ async def change_discussion(
     Whoever began it changes `title` and `body`, with the edit token from its receipt or the token
     of the account that posted it. Moderators of the board set `is_pinned`. Both set `is_closed`,
     but what a moderator has closed only a moderator opens again. A closed discussion can be read,
-    and takes no comments, moderators' included. Pinning and closing are no edits: they leave
+    and takes no comments, moderators' included; that a moderator closed or opened one stands in the
+    board's log (`close`, `open`). Pinning and closing are no edits: they leave
     `edited_at` and the version that `If-Match` is compared with.
     """
     closer = await check_changes(session, caller, discussion, draft.sent, source)
@@ -190,6 +192,12 @@ async def change_discussion(
     settings = settings_of(discussion)
     await check_new_links(session, discussion, settings, caller, draft.links, standing)
     await service.change_discussion(session, discussion, draft, closer)
+    is_closed = draft.sent.is_closed if "is_closed" in draft.sent.model_fields_set else None
+    if closer == "moderator" and is_closed not in (None, discussion.closed_by is not None):
+        about = ("discussion", discussion.public_id)
+        seen = about if discussion.was_visible else None
+        action: Kept = "close" if is_closed else "open"
+        await record(session, discussion.board_id, caller, action, seen)
     content, edit = await _content(session, site, discussion.public_id)
     return own_answer(content, edit=edit)
 

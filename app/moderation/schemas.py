@@ -43,6 +43,10 @@ LoggedAction = TypeAliasType(
         "ban",
         "unban",
         "hold",
+        "pause",
+        "resume",
+        "close",
+        "open",
     ],
 )
 TargetType = TypeAliasType("TargetType", Literal["prompt", "fill", "part", "discussion", "comment"])

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+from app.boards.keeping import Kept
 from app.boards.service import hold_board
 from app.comments.moving import move_comment
 from app.core.database import Session
@@ -88,6 +89,21 @@ async def lift(session: Session, board_id: int, caller: Caller, ban: Any) -> Non
         by="moderator",
         account_id=caller.account_id,
         count=1,
+    )
+
+
+async def record_keeping(
+    session: Session, board_id: int, keeper: Caller, action: Kept, target: tuple[str, str] | None
+) -> None:
+    """Write into the log what a keeper did by changing a setting of a board, or a discussion."""
+    await write_entry(
+        session,
+        board_id,
+        action=action,
+        reason="other",
+        by="moderator",
+        account_id=keeper.account_id,
+        target=target,
     )
 
 

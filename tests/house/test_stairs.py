@@ -26,7 +26,7 @@ HEIGHT = {
     **dict.fromkeys(
         ["marks", "posting", "quotas", "readings", "versions", "token_views", "keepers"], 2
     ),
-    **dict.fromkeys(["decisions", "moving", "things", "banning", "sources"], 2),
+    **dict.fromkeys(["decisions", "moving", "things", "banning", "keeping", "sources"], 2),
     **dict.fromkeys(["acted", "bans", "converting", "log"], 2),
     "categories": 0,
     "gathering": 2,

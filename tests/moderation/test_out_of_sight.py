@@ -24,7 +24,7 @@ async def test_what_is_taken_out_of_sight_leaves_no_word_anywhere(
     talk = await town.comment(standing)
     prompt = await town.prompt(author, **words, tags=[CANARY])
     story = await town.fill(standing, author, **words, summary=CANARY, tags=[CANARY])
-    below = await town.comment(story, other, body=CANARY)
+    below = await town.comment(story, town.somebody(), body=CANARY)
     comments = [
         await town.comment(standing, author, body=CANARY),
         await town.comment(fill, author, body=CANARY, part_number=1),
