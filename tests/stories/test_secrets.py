@@ -59,7 +59,8 @@ async def night(
                 await town.found_board(claims=True, prompts_per_day=100)
                 prompt = await be_busy(town, night)
                 await blunder(client, night, town, prompt)
-            assert rows(database_url)["source_mark"]
+            for kept in ("source_mark", "post_source", "report", "ban"):
+                assert rows(database_url)[kept], kept
             night.stolen.append(stored_bytes(database_url))
             service.stop()
             night.stolen.append(stored_bytes(database_url))
@@ -88,8 +89,35 @@ async def be_busy(town: Town, night: Night) -> JSON:
         passer_by = town.somebody()
         await town.comment(fill, passer_by)
         night.tokens.append(str(passer_by.token))
+    await sign_in(town, night, prompt)
     night.tokens += [str(each.token) for each in (asker, writer, reader, masked)]
     return prompt
+
+
+async def sign_in(town: Town, night: Night, prompt: JSON) -> None:
+    """Have somebody make an account and a bot, guess passwords, report and be banned."""
+    name, password = "lamplighter", f"{new_token(TokenKind.EDIT)[4:30]} on the pier"
+    credentials = {"name": name, "password": password}
+    named = Person(town.client, (await town.somebody().make("/accounts", credentials))["token"])
+    second = await named.make("/me/tokens", {"label": "the old laptop"})
+    bot = await named.make("/me/api-keys", {"name": "a bot", "scopes": ["prompts:write"]})
+    posts = f"/boards/{town.slug}/prompts"
+    await Person(town.client, bot["key"]).make(posts, {"body": "Prompt of the day"})
+    for wrong in ({**credentials, "password": f"{password}!"}, {"name": name, "pasword": password}):
+        await night.refused(await town.client.post("/v1/sessions", json=wrong))
+    await night.refused(await named.patch("/me", {"password": "?", "new_password": password[:3]}))
+    begun = await town.client.post("/v1/sessions", json=credentials)
+    about = {"target": {"type": "prompt", "id": prompt["id"]}, "category": "spam"}
+    receipt = await town.somebody().make("/reports", about)
+    ban = {"action": "ban", "reach": "network", "reason": "spam", "target": about["target"]}
+    elsewhere = await town.prompt(town.somebody())
+    ban["target"] = {"type": "prompt", "id": elsewhere["id"]}
+    await town.administrator.make(f"/boards/{town.slug}/mod-actions", ban)
+    await night.refused(await town.somebody().post(posts, {"body": "Nobody comes in."}))
+    (banned,) = (await town.administrator.read(f"/boards/{town.slug}/bans"))["items"]
+    await town.administrator.take_away(f"/boards/{town.slug}/bans/{banned['id']}")
+    night.tokens += [str(named.token), second["token"], bot["key"], begun.json()["token"]]
+    night.tokens += [receipt["receipt_token"], f"xxxx{password}xxxxxx"]
 
 
 async def blunder(client: httpx.AsyncClient, night: Night, town: Town, prompt: JSON) -> None:
