@@ -31,7 +31,7 @@ unexport UV_PROJECT_ENVIRONMENT
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test quick test-all lint checks openapi bench bench-lists clean outside-programs
+.PHONY: help run test quick test-all lint checks openapi released bench bench-lists clean outside-programs
 
 help: ## list the targets
 	@echo "Targets:"
@@ -67,6 +67,9 @@ checks: .venv/.ready-to-test
 openapi: .venv/.ready-to-serve ## write openapi/openapi.json anew
 	@mkdir -p openapi
 	.venv/bin/fillboard openapi --output openapi/openapi.json
+
+released: openapi ## with a release: what is described now is what clients may rely on from here on
+	cp openapi/openapi.json openapi/released.json
 
 bench: .venv/.ready-to-test ## pages of threads and posting, beside bare floors (BENCH_POSTGRESQL=url); seeds for some minutes at first
 	.venv/bin/python -m tests.bench.threads fillboard-data/bench $(BENCH_POSTGRESQL) $(BENCH_ARGS)
