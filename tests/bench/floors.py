@@ -12,6 +12,7 @@ made durable by one COMMIT.
 import asyncio
 import html
 import queue
+import secrets
 import sqlite3
 import sys
 import threading
@@ -262,6 +263,10 @@ class Posting:
             " mask_id, is_moderator)"
             " VALUES (?, ?, ?, 0, ?, 0, 0, 1, ?, ?, 'visible', 0, ?, 0, ?, 0)",
             (comment, thread_id, segment(children - 1), seq, body, body_html, stored, mask_id),
+        )
+        run(
+            "INSERT INTO post_source (post_id, posted_on, source) VALUES (?, ?, ?)",
+            (comment, stored[:10], secrets.token_bytes(32)),
         )
         run(
             "UPDATE round SET comments_count = comments_count + 1, phase = CASE WHEN phase ="

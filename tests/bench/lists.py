@@ -127,7 +127,7 @@ async def _seed(url: str, size: int, console: Console) -> None:
 
 @asynccontextmanager
 async def _served(url: str, size: int) -> AsyncIterator[Bench]:
-    app = create_app(Settings(database_url=url, secret_key="b" * 32))
+    app = create_app(Settings(database_url=url, secret_key="b" * 32, rate_limits="off"))
     transport = httpx.ASGITransport(app)
     async with (
         app.router.lifespan_context(app),
