@@ -10,7 +10,7 @@ from app.boards import queries as board_queries
 from app.boards.access import moderates
 from app.comments.access import head_of
 from app.core.database import Session
-from app.core.errors import invalid
+from app.core.errors import ScopeRequired, invalid
 from app.core.sessions import CurrentSession
 from app.core.site import Site, TheSite
 from app.core.sources import TheSource
@@ -76,7 +76,12 @@ async def reported(session: Session, kind: str, row: Any) -> Reported:
 async def reporter(
     site: TheSite, caller: MaybeCaller, source: TheSource, thing: TheReported
 ) -> Reporter:
-    """Whoever reports something."""
+    """Whoever reports something.
+
+    :raises ScopeRequired: an API key was made for another board.
+    """
+    if caller is not None and not caller.may_write_on(thing.board_id):
+        raise ScopeRequired("The key was made for another board.")
     at_thing = source.hashes(f"report/{thing.type}/{thing.public_id}")
     on_board = source.hashes(f"reporter/{thing.board_id}")[0]
     if caller is not None:

@@ -63,6 +63,12 @@ def overdue(before: datetime) -> Select[Any]:
     return reports().where(REPORT.status == "open", REPORT.has_hidden, REPORT.created_at <= before)
 
 
+def is_about_part_of(fill_id: int) -> ColumnElement[bool]:
+    """Whether a report is about a part of a fill."""
+    parts = select(PART.id).where(PART.fill_id == fill_id)
+    return (REPORT.type == "part") & REPORT.thing_id.in_(parts)
+
+
 def cleared(type_: str, thing_id: int) -> Select[Any]:
     """In which version a thing was cleared."""
     return select(CLEARED.version).where(CLEARED.type == type_, CLEARED.thing_id == thing_id)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import and_, delete, or_, select, update
 
 from app.core.database import Session
 from app.core.day_keys import KEPT_DAYS
@@ -94,11 +94,16 @@ async def clear(session: Session, reported: Reported) -> None:
 
 
 async def uphold_about(session: Session, kind: str, thing_id: int) -> None:
-    """Uphold all open reports about a thing: a moderator has acted upon it."""
+    """Uphold all open reports about a thing, and about the parts of a fill: a moderator has acted
+    upon it.
+    """
     changes = {"status": "upheld", "decided_at": now().replace(microsecond=0)}
+    about = and_(REPORT.type == kind, REPORT.thing_id == thing_id)
+    if kind == "fill":
+        about = or_(about, queries.is_about_part_of(thing_id))
     await session.run(
         update(table_of(Report))
-        .where(REPORT.type == kind, REPORT.thing_id == thing_id, REPORT.status == "open")
+        .where(about, REPORT.status == "open")
         .values(**changes, edits=REPORT.edits + 1)
     )
 

@@ -175,6 +175,8 @@ async def test_a_key_of_one_board_writes_on_no_other(town: Town, owner: tuple[Pe
         ("POST", f"/boards/{elsewhere}/discussions", {"body": "Who?"}),
     ):
         assert code_of(await robot.send(method, path, body)) == "scope-required", path
+    about = {"target": target(there), "category": "spam"}
+    assert code_of(await robot.post("/reports", about)) == "scope-required"
     freeze = {"action": "freeze", "reason": "rules", "target": target(there)}
     assert code_of(await robot.post(f"/boards/{elsewhere}/mod-actions", freeze)) == "not-moderator"
     assert code_of(await robot.get(f"/boards/{elsewhere}/queue")) == "not-moderator"

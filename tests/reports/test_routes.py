@@ -208,6 +208,18 @@ async def test_acting_may_uphold_the_reports(town: Town, visitor: Any) -> None:
         assert read.json()["status"] == "upheld"
 
 
+async def test_acting_upon_a_fill_upholds_what_was_said_of_its_parts(
+    town: Town, visitor: Any
+) -> None:
+    fill = await town.fill(await town.prompt(), town.somebody())
+    receipt = await made(visitor(), {"type": "part", "id": fill["parts"][0]["id"]}, "labels")
+    changes = {"content_notes": ["storm at sea"]}
+    await act(town, "relabel", fill, changes=changes, closes_reports=True)
+    path = f"/reports/{receipt['id']}"
+    read = await visitor().get(path, Fillboard_Receipt=receipt["receipt_token"])
+    assert read.json()["status"] == "upheld"
+
+
 async def test_what_nobody_decides_about_goes_to_the_administrators(
     town: Town, visitor: Any, clock: Clock, service: FastAPI
 ) -> None:
