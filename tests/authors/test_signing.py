@@ -1,5 +1,6 @@
 """Who wrote a post is revealed by its author alone, hidden again, or forgotten for good."""
 
+import asyncio
 from dataclasses import dataclass
 
 import pytest
@@ -10,6 +11,7 @@ from app.core.tables import table_of
 from app.fills.models import FILL, PART, PART_VERSION, Fill, Part, PartVersion
 from tests.backstage import new_account, set_state
 from tests.people import JSON, Person, Town, path_of
+from tests.stories.drift import drifted_counters
 
 KINDS = ("prompt", "fill", "discussion", "comment")
 
@@ -281,3 +283,32 @@ async def test_a_comment_that_was_moved_gives_nobody_away(evening: Evening) -> N
     asked = await evening.account.put(f"{evening.at('fill')}?dry_run=true", evening.proof())
     told = {each["id"] for each in asked.json()["gives_away"]}
     assert evening.posts["comment"]["id"] in told
+
+
+async def test_counters_stay_right_while_names_come_and_go(
+    service: FastAPI, town: Town, database_url: str
+) -> None:
+    op = town.somebody()
+    account, _ = await new_account(service, town.client)
+    prompt = await op.make(f"/boards/{town.slug}/prompts", {"body": "A rescue"})
+    fills = [await op.make(f"{path_of(prompt)}/fills", {"body": "It was."}) for _ in range(3)]
+    proof: JSON = {"edit_token": op.token}
+
+    async def toggle(thing: JSON, sent: JSON) -> None:
+        answer = await account.put(f"{path_of(thing)}/author", sent)
+        assert answer.status_code == 200, answer.text
+
+    async def come_and_go() -> None:
+        fill = await op.make(f"{path_of(prompt)}/fills", {"body": "Once more."})
+        await op.take_away(path_of(fill))
+
+    for number in range(4):
+        sent = proof if number % 2 else {**proof, "anonymous": True}
+        await asyncio.gather(
+            toggle(prompt, sent),
+            *(toggle(fill, sent) for fill in fills[:2]),
+            come_and_go(),
+            come_and_go(),
+        )
+    await op.take_away(f"{path_of(fills[2])}/author")
+    assert drifted_counters(database_url) == {}
