@@ -30,7 +30,7 @@ class AccountRequired(Refusal):
     explanation = (
         "Only accounts can do this: what is saved belongs to a name, or the board lets only those "
         "second prompts (`seconds_by`), so that each counts for one person. Send an "
-        "account's token; an edit token is not enough here."
+        "account's token; an edit token, or a bot's key, is not enough here."
     )
 
 

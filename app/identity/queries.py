@@ -123,6 +123,11 @@ def mask_of_account(account_id: int) -> Select[Any]:
     return select(MASK.id).where(MASK.account_id == account_id)
 
 
+def masks_of(account_id: int) -> Select[Any]:
+    """``id`` of all masks of an account: the one through which it posts, and those of its bots."""
+    return select(MASK.id).where(or_(MASK.account_id == account_id, MASK.bot_of == account_id))
+
+
 def _is_alive() -> ColumnElement[bool]:
     moment = bindparam("moment", callable_=now, type_=TOKEN.expires_at.type, unique=True)
     return and_(

@@ -120,7 +120,8 @@ async def note_use(session: Session, caller: Caller) -> None:
 
 async def check_password_stands(session: Session, account_id: int, was: str | None) -> None:
     """Whether an account's password is still the one that somebody has shown to know. The row is
-    held, so that of two who change it at once the second has to know the first's.
+    held, so that of two who change it at once the second has to know the first's, and whoever
+    begins a session meanwhile either has it ended by the change or does not get in.
 
     :raises WrongCredentials: it was changed meanwhile.
     """

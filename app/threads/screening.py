@@ -39,7 +39,10 @@ async def state_of_new(
         return State.VISIBLE
     if await _is_spared(session, settings, board_id, poster.caller):
         return State.VISIBLE
-    if screening == "first_posts" and await _is_known(session, board_id, poster.caller):
+    is_new = poster.new_mask is not None
+    if screening == "first_posts" and not is_new and await _is_known(
+        session, board_id, poster.caller
+    ):
         return State.VISIBLE
     return State.SCREENED
 
