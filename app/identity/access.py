@@ -10,6 +10,7 @@ from app.core.answers import note_token
 from app.core.database import Session
 from app.core.errors import NotAllowed, ScopeRequired, TokenRequired, UnknownToken, invalid
 from app.core.sessions import CurrentSession
+from app.core.site import site_of
 from app.core.sources import TheSource
 from app.identity import queries, service
 from app.identity.errors import NotAdministrator
@@ -61,8 +62,7 @@ async def find_caller(
             board_id=owner.board_id,
             max_rating=owner.max_rating,
         )
-        if request.method != "GET":
-            await service.note_use(session, caller)
+        site_of(request).uses.note(owner.id, owner.last_used_on)
         return caller
     return Caller(
         owner.mask_id,

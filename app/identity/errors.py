@@ -41,6 +41,17 @@ class RatingAboveKey(Refusal):
     explanation = "The key was made with a `max_rating`, and this would be above it."
 
 
+class TooManyTokens(Refusal):
+    code = "too-many-tokens"
+    status = 409
+    title = "There are too many already"
+    explanation = (
+        "A mask or an account makes another token as long as it has fewer than 100 that are good, "
+        "and an account has made fewer than 500 API keys, revoked ones included: what they posted "
+        "is still its own. Revoke tokens that you don't need, and have one key do more."
+    )
+
+
 class PasswordUnfit(Refusal):
     code = "password-unfit"
     status = 422
