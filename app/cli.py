@@ -37,7 +37,7 @@ from app.core.migrations import migrate as migrate_database
 from app.core.settings import Settings, UnusableKeyError
 from app.core.site import DAY_KEYS, Site
 from app.demo import SLUG, put_demo_board
-from app.identity.service import enrol
+from app.identity.service import enrol, renew_token
 from app.main import create_app
 from app.progress import shown_progress
 from app.reindex import count_to_file, file_works
@@ -223,6 +223,29 @@ def create_administrator(
     err.print(
         f"Made the administrator {name} in {place}. Keep the token: it is never shown again.",
         markup=False,
+    )
+    typer.echo(token)
+
+
+@admin.command("token")
+def renew_administrator(
+    name: Annotated[str, typer.Argument(help="The name of an administrator.")],
+    revoke_others: Annotated[
+        bool, typer.Option("--revoke-others", help="All tokens before this one stop at once.")
+    ] = False,
+) -> None:
+    """Make another token for an administrator, for when one was lost or has leaked. The last line
+    is the token: it is never shown again.
+    """
+
+    async def renew(session: Session) -> str | None:
+        return await renew_token(session, name, revoke_others=revoke_others)
+
+    place, token = _write(renew)
+    if token is None:
+        _fail(f"{place} knows no administrator {name}")
+    err.print(
+        f"Made a token for {name} in {place}. Keep it: it is never shown again.", markup=False
     )
     typer.echo(token)
 

@@ -26,14 +26,16 @@ from app.core.routing import EarlyAnswers
 from app.core.settings import Settings
 from app.core.site import Site
 from app.fills.versions import forget_old_versions
+from app.identity.service import write_uses
 from app.kit.clock import now
 from app.moderation.bans import forget_networks
 from app.reports.service import forget_reporters
 from app.seconds.service import forget_old_sources
 from app.threads.sources import forget_old_post_sources
 
-#: How often the service looks whether a day has begun.
+#: How often the service looks whether a day has begun, and writes down which keys were used.
 SECONDS_BETWEEN_LOOKS = 300
+SECONDS_BETWEEN_USES = 60
 
 log = structlog.get_logger("fillboard")
 
@@ -131,10 +133,12 @@ def create_app(settings: Settings, listen_url: str = "http://127.0.0.1:8000") ->
             version=database.version,
             durability=database.durability,
         )
-        forgetting = asyncio.create_task(_forget_daily(site))
+        tasks = [asyncio.create_task(_forget_daily(site)), asyncio.create_task(_write_uses(site))]
         yield
-        forgetting.cancel()
-        await asyncio.wait([forgetting])
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+        await _write_uses_once(site)
         await site.limits.counters.stop()
         await database.stop()
 
@@ -177,6 +181,28 @@ async def _forget_daily(site: Site) -> None:
         except Exception as error:  # noqa: BLE001 - whatever it is, it is tried again
             log.error("forgetting_failed", exception=frames_of(error))  # noqa: TRY400 - as above
         await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+
+
+async def _write_uses(site: Site) -> None:
+    while True:
+        await asyncio.sleep(SECONDS_BETWEEN_USES)
+        await _write_uses_once(site)
+
+
+async def _write_uses_once(site: Site) -> None:
+    """Write down which keys were used. What can't be written now is written the next time."""
+    uses = site.uses.take()
+    if not uses:
+        return
+    try:
+        async with site.database.writing() as session:
+            await write_uses(session, uses)
+    except asyncio.CancelledError:
+        site.uses.put_back(uses)
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is tried again
+        site.uses.put_back(uses)
+        log.error("uses_not_written", exception=frames_of(error))  # noqa: TRY400 - as above
 
 
 async def _forget(site: Site) -> None:

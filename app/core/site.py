@@ -12,6 +12,7 @@ from app.core.keeping import KeptAnswers
 from app.core.limits import Counters, Guesses, Limits, Policies
 from app.core.settings import Settings
 from app.core.sources import Sources
+from app.core.uses import Uses
 from app.kit.cursors import KEY_LENGTH, CursorSealer
 from app.kit.faces import face
 from app.kit.keys import derive_key
@@ -35,6 +36,7 @@ class Site:
     kept: KeptAnswers
     limits: Limits
     guesses: Guesses
+    uses: Uses
 
     @classmethod
     def open(cls, settings: Settings, database: Database, listen_url: str) -> "Site":
@@ -54,6 +56,7 @@ class Site:
             kept=KeptAnswers(settings.kept_pages_mb * 2**20),
             limits=Limits(counters, Policies.of(settings), sources, key, is_on=is_on),
             guesses=Guesses(counters, is_on=is_on),
+            uses=Uses(),
         )
 
     def url(self, path: str) -> str:

@@ -10,6 +10,7 @@ from app.core.answers import note_token
 from app.core.database import Session
 from app.core.errors import NotAllowed, ScopeRequired, TokenRequired, UnknownToken, invalid
 from app.core.sessions import CurrentSession
+from app.core.site import site_of
 from app.core.sources import TheSource
 from app.identity import queries, service
 from app.identity.errors import NotAdministrator
@@ -61,8 +62,7 @@ async def find_caller(
             board_id=owner.board_id,
             max_rating=owner.max_rating,
         )
-        if request.method != "GET":
-            await service.note_use(session, caller)
+        site_of(request).uses.note(owner.id, owner.last_used_on)
         return caller
     return Caller(
         owner.mask_id,
@@ -124,12 +124,14 @@ ThePoster = Annotated[Poster, Depends(find_poster)]
 async def posting_for(session: Session, poster: Poster, sent: BylineSent) -> Poster:
     """Whoever a post is made for: the poster, or somebody for whom a bot makes a mask.
 
-    :raises Invalid: a new mask is asked for, and it is no bot that asks.
+    :raises Invalid: a new mask is asked for, and it is no bot that asks; or one with the badge.
     """
     if not sent.new_mask:
         return poster
     if poster.caller is None or poster.caller.kind != "key":
         raise invalid("body", "/new_mask", "for_keys_alone", "Only API keys post for others.")
+    if sent.as_moderator:
+        raise invalid("body", "/as_moderator", "for_moderators", "Nobody else wears your badge.")
     minted = await service.mint_mask(session)
     return replace(minted, caller=poster.caller, source=poster.source)
 

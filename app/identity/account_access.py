@@ -35,12 +35,13 @@ class NewAccount:
 
 @dataclass(frozen=True)
 class Proven:
-    """An account whose password somebody knew. ``renewed`` is its hash made anew, where the one
-    that is kept was made with less effort than is made now.
+    """An account whose password somebody knew: that of the hash ``was``. ``renewed`` is the hash
+    made anew, where the one that is kept was made with less effort than is made now.
     """
 
     account_id: int
     name: str
+    was: str
     renewed: str | None
 
 
@@ -72,9 +73,9 @@ async def proven(sent: Credentials, site: TheSite, source: TheSource) -> Proven:
     kept = account.password_hash if account else None
     await _try(site, source, sent.name, sent.password, kept)
     assert account is not None
-    is_outdated = passwords.is_outdated(account.password_hash)
-    renewed = await passwords.hashed(sent.password) if is_outdated else None
-    return Proven(account.id, account.name, renewed)
+    was: str = account.password_hash
+    renewed = await passwords.hashed(sent.password) if passwords.is_outdated(was) else None
+    return Proven(account.id, account.name, was, renewed)
 
 
 ThePerson = Annotated[Proven, Depends(proven)]

@@ -60,6 +60,8 @@ async def begin_session(person: ThePerson, session: CurrentSession, site: TheSit
     Wrong tries are slowed down for the network that they come from. Whoever knows the password gets
     in with the first try, however many others are guessing.
     """
+    # Meanwhile it may have been changed. What was proven opens nothing then, and is not put back.
+    await service.check_password_stands(session, person.account_id, person.was)
     if person.renewed is not None:
         await set_password(session, person.account_id, person.renewed)
     return await _begun(session, site, person.account_id, person.name)

@@ -30,7 +30,7 @@ class AccountRequired(Refusal):
     explanation = (
         "Only accounts can do this: what is saved belongs to a name, or the board lets only those "
         "second prompts (`seconds_by`), so that each counts for one person. Send an "
-        "account's token; an edit token is not enough here."
+        "account's token; an edit token, or a bot's key, is not enough here."
     )
 
 
@@ -39,6 +39,17 @@ class RatingAboveKey(Refusal):
     status = 403
     title = "The API key may not post what is rated so high"
     explanation = "The key was made with a `max_rating`, and this would be above it."
+
+
+class TooManyTokens(Refusal):
+    code = "too-many-tokens"
+    status = 409
+    title = "There are too many already"
+    explanation = (
+        "A mask or an account makes another token as long as it has fewer than 100 that are good, "
+        "and an account has made fewer than 500 API keys, revoked ones included: what they posted "
+        "is still its own. Revoke tokens that you don't need, and have one key do more."
+    )
 
 
 class PasswordUnfit(Refusal):

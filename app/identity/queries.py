@@ -25,7 +25,7 @@ from app.kit.clock import now
 def owner_of_token(token_hash: bytes) -> Select[Any]:
     """Whose token it is: ``id, kind, mask_id, account_id, name, is_administrator``, and the
     ``bots`` of the account, the numbers of their masks in a row; of an API key also ``scopes``,
-    ``board_id`` and ``max_rating``. No row once it is revoked or over.
+    ``board_id``, ``max_rating`` and ``last_used_on``. No row once it is revoked or over.
     """
     bots = table_of(Mask).alias("bots")
     of_bots = select(func.aggregate_strings(cast(bots.c.id, String), ",")).where(
@@ -43,6 +43,7 @@ def owner_of_token(token_hash: bytes) -> Select[Any]:
             API_KEY.scopes,
             API_KEY.board_id,
             API_KEY.max_rating,
+            API_KEY.last_used_on,
         )
         .join(table_of(Mask), MASK.id == TOKEN.mask_id)
         .outerjoin(table_of(ApiKey), API_KEY.token_id == TOKEN.id)
@@ -121,6 +122,20 @@ def kept_by(account_id: int) -> Select[Any]:
 def mask_of_account(account_id: int) -> Select[Any]:
     """``id`` of the mask through which an account posts."""
     return select(MASK.id).where(MASK.account_id == account_id)
+
+
+def mask_of_administrator(name_key: str) -> Select[Any]:
+    """``id`` of the mask of an administrator, by their name in lower case."""
+    return (
+        select(MASK.id)
+        .join(table_of(Account), ACCOUNT.id == MASK.account_id)
+        .where(ACCOUNT.name_key == name_key, ACCOUNT.is_administrator)
+    )
+
+
+def masks_of(account_id: int) -> Select[Any]:
+    """``id`` of all masks of an account: the one through which it posts, and those of its bots."""
+    return select(MASK.id).where(or_(MASK.account_id == account_id, MASK.bot_of == account_id))
 
 
 def _is_alive() -> ColumnElement[bool]:

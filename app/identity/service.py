@@ -1,10 +1,10 @@
 """What can be done with masks and tokens."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
 
 from app.accounts import queries as account_queries
 from app.accounts.errors import WrongCredentials
@@ -12,6 +12,7 @@ from app.accounts.models import Account
 from app.core.database import Session
 from app.core.tables import row_of, table_of
 from app.identity import queries
+from app.identity.errors import TooManyTokens
 from app.identity.models import API_KEY, TOKEN, ApiKey, Mask, Token
 from app.identity.people import Caller, Poster
 from app.identity.token_schemas import ApiKeyCreate
@@ -21,6 +22,9 @@ from app.kit.tokens import TokenKind, hash_of, kind_of, new_token
 
 #: How long a session is good.
 SESSION_LENGTH = timedelta(days=90)
+#: Tokens of one mask that are good at once, and keys that an account ever makes: each request with
+#: a session asks for the masks of all its account's bots.
+MAX_TOKENS, MAX_KEYS = 100, 500
 
 
 async def mint_mask(session: Session) -> Poster:
@@ -54,6 +58,18 @@ async def enrol(session: Session, account: Account) -> str:
     return await _issue(session, TokenKind.SESSION, mask_id)
 
 
+async def renew_token(session: Session, name: str, *, revoke_others: bool) -> str | None:
+    """Another token for an administrator, which does not run out either; ``None`` if nobody who
+    administers has the name. With ``revoke_others`` all before it stop.
+    """
+    mask_id = await session.scalar(queries.mask_of_administrator(name.lower()))
+    if mask_id is None:
+        return None
+    if revoke_others:
+        await _revoke(session, TOKEN.mask_id == mask_id)
+    return await _issue(session, TokenKind.SESSION, mask_id)
+
+
 async def begin_session(session: Session, account_id: int) -> tuple[str, datetime]:
     """Give an account another session; return its token, and until when it is good."""
     mask_id = await session.scalar(queries.mask_of_account(account_id))
@@ -68,9 +84,13 @@ async def add_token(
 ) -> tuple[str, str]:
     """Give whoever shows a token another one of its kind; return it, and its public id. With
     ``revoke_others`` all before it stop: nothing else changes, faces least of all.
+
+    :raises TooManyTokens: it has enough of them.
     """
     if revoke_others:
         await _revoke(session, TOKEN.mask_id == caller.mask_id, TOKEN.kind == caller.kind)
+    elif await session.scalar(_count(queries.tokens_of(caller.mask_id, caller.kind))) >= MAX_TOKENS:
+        raise TooManyTokens
     until = now().replace(microsecond=0) + SESSION_LENGTH if caller.kind == "session" else None
     more = {"label": label, "expires_at": until, "public_id": (public_id := new_id())}
     return await _issue(session, TokenKind[caller.kind.upper()], caller.mask_id, **more), public_id
@@ -90,7 +110,14 @@ async def revoke_other_sessions(session: Session, caller: Caller) -> None:
 async def make_key(
     session: Session, account_id: int, sent: ApiKeyCreate, board_id: int | None
 ) -> tuple[str, str]:
-    """Make an API key of an account, with a mask of its own; return it, and its public id."""
+    """Make an API key of an account, with a mask of its own; return it, and its public id.
+
+    :raises TooManyTokens: it has made enough of them.
+    """
+    # Held, so that of many at once none is one too many.
+    await session.first(account_queries.account(account_id).with_for_update(key_share=True))
+    if await session.scalar(_count(queries.keys_of(account_id))) >= MAX_KEYS:
+        raise TooManyTokens
     public_id = new_id()
     mask_id = await session.insert(Mask, bot_of=account_id)
     more = {"public_id": public_id, "expires_at": sent.expires_at}
@@ -109,18 +136,20 @@ async def make_key(
     return key, public_id
 
 
-async def note_use(session: Session, caller: Caller) -> None:
-    """Note that a key was used today, if that is news."""
-    used = update(table_of(ApiKey)).where(
-        API_KEY.token_id == caller.token_id,
-        or_(API_KEY.last_used_on.is_(None), API_KEY.last_used_on < now().date()),
-    )
-    await session.run(used.values(last_used_on=now().date()))
+async def write_uses(session: Session, uses: Mapping[int, date]) -> None:
+    """Write down on which days keys were used last, by their numbers. In their order, so that of
+    two processes that write at once none waits for the other in a ring.
+    """
+    for token_id, day in sorted(uses.items()):
+        is_news = or_(API_KEY.last_used_on.is_(None), API_KEY.last_used_on < day)
+        used = update(table_of(ApiKey)).where(API_KEY.token_id == token_id, is_news)
+        await session.run(used.values(last_used_on=day))
 
 
 async def check_password_stands(session: Session, account_id: int, was: str | None) -> None:
     """Whether an account's password is still the one that somebody has shown to know. The row is
-    held, so that of two who change it at once the second has to know the first's.
+    held, so that of two who change it at once the second has to know the first's, and whoever
+    begins a session meanwhile either has it ended by the change or does not get in.
 
     :raises WrongCredentials: it was changed meanwhile.
     """
@@ -141,6 +170,10 @@ async def mask_behind(session: Session, edit_token: str) -> int | None:
 async def is_alive(session: Session, caller: Caller) -> bool:
     """Whether the token that a caller showed still is one. Whatever outlives its request asks."""
     return await session.first(queries.is_alive(caller.token_id)) is not None
+
+
+def _count(rows: Select[Any]) -> Select[Any]:
+    return select(func.count()).select_from(rows.subquery())
 
 
 async def _revoke(session: Session, *which: ColumnElement[bool]) -> None:

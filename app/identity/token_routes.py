@@ -13,7 +13,7 @@ from app.core.site import TheSite
 from app.identity import queries, service, token_views
 from app.identity.access import KnownCaller
 from app.identity.account_access import InOwnName, OwnKey, OwnToken
-from app.identity.errors import AccountRequired
+from app.identity.errors import AccountRequired, TooManyTokens
 from app.identity.lists import NEWEST_FIRST
 from app.identity.token_schemas import (
     ApiKeyCreate,
@@ -55,6 +55,7 @@ async def list_tokens(
     response_model=TokenReceipt,
     operation_id="make_token",
     summary="Make another token",
+    responses=refusals(TooManyTokens),
 )
 async def make_token(
     sent: TokenCreate, caller: KnownCaller, session: CurrentSession, site: TheSite
@@ -115,7 +116,7 @@ async def list_api_keys(
     assert caller.account_id is not None
     mine = queries.keys_of(caller.account_id)
     read = await read_page(session, site, Address.of(request), mine, NEWEST_FIRST, page)
-    items = [token_views.key(row) for row in read.rows]
+    items = [token_views.key(site, row) for row in read.rows]
     return page_answer(request, {"items": items, "next": read.next}, is_public=False)
 
 
@@ -125,7 +126,7 @@ async def list_api_keys(
     response_model=ApiKeyReceipt,
     operation_id="make_api_key",
     summary="Make an API key",
-    responses=refusals(AccountRequired),
+    responses=refusals(AccountRequired, TooManyTokens),
 )
 async def make_api_key(
     sent: ApiKeyCreate, caller: InOwnName, session: CurrentSession, site: TheSite
@@ -146,7 +147,7 @@ async def make_api_key(
             raise invalid("body", "/board", "no_such_board", "There is no such board.")
     key, public_id = await service.make_key(session, caller.account_id, sent, board_id)
     row = await session.first(queries.key_of(caller.account_id, public_id))
-    content = {**token_views.key(row), "key": key}
+    content = {**token_views.key(site, row), "key": key}
     where = site.url(f"/me/api-keys/{public_id}")
     return own_answer(content, status=201, edit=edit_tag(public_id, 0), location=where)
 
@@ -159,9 +160,9 @@ async def make_api_key(
     summary="Read about one of your API keys",
     responses=refusals(AccountRequired, NotFound),
 )
-async def read_api_key(request: Request, key: OwnKey) -> Response:
+async def read_api_key(request: Request, key: OwnKey, site: TheSite) -> Response:
     """What a key may do, and when it was last used."""
-    return seen_answer(request, token_views.key(key), is_public=False)
+    return seen_answer(request, token_views.key(site, key), is_public=False)
 
 
 @router.delete(

@@ -47,7 +47,20 @@ _TOKEN: dict[str, Any] = {
 }
 
 
-class Credentials(RequestModel):
+class WithSecrets(RequestModel):
+    """A body that holds passwords. Which key of it is unknown is not told: it may be one of them,
+    put in the wrong place.
+    """
+
+    @model_validator(mode="before")
+    @classmethod
+    def _knows_all_keys(cls, sent: Any) -> Any:
+        if isinstance(sent, dict) and sent.keys() - cls.model_fields.keys():
+            raise PydanticCustomError("extra_forbidden", "There is a field that is not known here.")
+        return sent
+
+
+class Credentials(WithSecrets):
     """Who somebody is, and what only they know."""
 
     model_config = ConfigDict(
@@ -134,7 +147,7 @@ class MePublic(AnswerModel):
     max_rating: Rating | None = Field(description="Up to which rating an API key may post.")
 
 
-class MeUpdate(UpdateModel):
+class MeUpdate(WithSecrets, UpdateModel):
     """A change of the password."""
 
     model_config = ConfigDict(
@@ -224,7 +237,7 @@ class ApiKeyCreate(RequestModel):
     scopes: list[Scope] = Field(min_length=1, max_length=7, description="What it may do.")
     board: str | None = Field(
         default=None,
-        max_length=40,
+        pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$",
         description="The `slug` of the one board on which it may write; left out, on all.",
     )
     expires_at: InstantSent | None = Field(
@@ -252,7 +265,10 @@ class ApiKeyPublic(AnswerModel):
     board: str | None
     max_rating: Rating | None
     created_on: date = Field(description="A day, in UTC.")
-    last_used_on: date | None = Field(description="The last day on which it wrote something.")
+    last_used_on: date | None = Field(
+        description="The last day, in UTC, on which it was used for what depends on who asks: to "
+        "write, or to read such things. Some minutes late where several processes serve."
+    )
     expires_at: Instant | None
     is_revoked: bool
 

@@ -5,6 +5,7 @@ Dates are days: an instant would tie a mask to what else was done in the same mi
 
 from typing import Any
 
+from app.core.site import Site
 from app.identity.people import Caller
 from app.kit.clock import rfc3339
 
@@ -21,8 +22,9 @@ def token(row: Any, caller: Caller) -> dict[str, Any]:
     }
 
 
-def key(row: Any) -> dict[str, Any]:
+def key(site: Site, row: Any) -> dict[str, Any]:
     """The shape of a row of :func:`queries.keys_of`."""
+    used = site.uses.last(row.token_id, row.last_used_on)
     return {
         "id": row.public_id,
         "name": row.name,
@@ -30,7 +32,7 @@ def key(row: Any) -> dict[str, Any]:
         "board": row.slug,
         "max_rating": row.max_rating,
         "created_on": row.created_at.date().isoformat(),
-        "last_used_on": row.last_used_on.isoformat() if row.last_used_on else None,
+        "last_used_on": used.isoformat() if used else None,
         "expires_at": rfc3339(row.expires_at) if row.expires_at else None,
         "is_revoked": row.revoked_at is not None,
     }

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 import comrak
 import nh3
 
-from app.kit.text import closing_directions
+from app.kit.text import with_directions_closed, without_directions
 
 _TAGS = frozenset(
     [
@@ -83,9 +83,11 @@ QUICK_LENGTH = 16_000
 _AMPERSAND, _NO_BREAK = "\ufdd0", "\ufdd1"
 _STAND_INS = re.compile(f"[{_AMPERSAND}{_NO_BREAK}]")
 
-#: What turns the direction of a text, and where a block of it ends.
-_TURNING = re.compile("[\u202a\u202b\u202d\u202e\u2066-\u2068]")
-_BLOCK_END = re.compile("</(?:p|li|h[1-6]|pre|blockquote)>")
+#: What turns the direction of a text or turns it back, where a block of it begins or ends, and a
+#: tag of any kind.
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_BLOCK_EDGE = re.compile(r"</?(?:p|li|ul|ol|hr|h[1-6]|pre|blockquote)\b[^>]*>")
+_TAG = re.compile(r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>')
 
 _OPTIONS = comrak.RenderOptions()
 _OPTIONS.escape = True
@@ -117,19 +119,20 @@ def render(markdown: str) -> str:
 
 
 def _with_directions_closed(shown: str) -> str:
-    """HTML in which no block leaves a direction turned: what stands beside it in a page would be
-    turned round with it.
+    """HTML in which no block leaves a direction turned, nor turns back what it has not turned: what
+    stands beside it in a page would be turned round with it.
     """
     if shown.isascii() or not _TURNING.search(shown):
         return shown
-    return "".join(block + closing_directions(block) + end for block, end in _blocks(shown))
+    shown = _TAG.sub(lambda tag: without_directions(tag[0]), shown)
+    return "".join(with_directions_closed(block) + edge for block, edge in _blocks(shown))
 
 
 def _blocks(shown: str) -> Iterator[tuple[str, str]]:
     start = 0
-    for end in _BLOCK_END.finditer(shown):
-        yield shown[start : end.start()], end[0]
-        start = end.end()
+    for edge in _BLOCK_EDGE.finditer(shown):
+        yield shown[start : edge.start()], edge[0]
+        start = edge.end()
     yield shown[start:], ""
 
 

@@ -46,8 +46,8 @@ def objection(text: str, *, one_line: bool = False) -> str | None:
 
     Refused are NUL and other stray control characters, lone surrogates, runs of more than
     :data:`MAX_COMBINING_RUN` combining marks, text with nothing visible in it, and with
-    ``one_line`` any line break, and a direction that is turned and not turned back: a list shows
-    names and numbers behind it.
+    ``one_line`` any line break, and a direction that is turned and not turned back, or the other
+    way round: a list shows names and numbers beside it.
     """
     if _SURROGATE.search(text):
         return "holds half of a surrogate pair"
@@ -55,8 +55,8 @@ def objection(text: str, *, one_line: bool = False) -> str | None:
         return "holds a control character"
     if one_line and _LINE_BREAK.search(text):
         return "holds a line break"
-    if one_line and closing_directions(text):
-        return "turns the direction of what follows it, and does not turn it back"
+    if one_line and with_directions_closed(text) != text:
+        return "turns the direction of what stands beside it"
     if _has_long_combining_run(text):
         return f"stacks more than {MAX_COMBINING_RUN} combining marks on one character"
     if not _has_something_visible(text):
@@ -64,21 +64,39 @@ def objection(text: str, *, one_line: bool = False) -> str | None:
     return None
 
 
-def closing_directions(text: str) -> str:
-    """The characters that turn back whatever direction a text turns and leaves so: what closes its
-    isolates, embeddings and overrides (UAX #9, 2.1 to 2.5), the innermost first.
+def with_directions_closed(text: str) -> str:
+    """A text that turns nothing around it: whatever isolates, embeddings and overrides it leaves
+    open (UAX #9, 2.1 to 2.5) are closed at its end, the innermost first, and what would close
+    those of others, because it has opened none, is left out. One that is whole stays as it is.
     """
     if text.isascii():
-        return ""
+        return text
+    pieces: list[str] = []
     waiting: list[str] = []
-    for character in _TURNS.findall(text):
+    start = 0
+    for found in _TURNS.finditer(text):
+        character = found[0]
         if character in _CLOSED_BY:
             waiting.append(_CLOSED_BY[character])
-        elif character in waiting:
-            # What closes an isolate closes all that was opened within it.
-            while waiting.pop() != character:
-                pass
-    return "".join(reversed(waiting))
+        elif not _close(waiting, character):
+            pieces.append(text[start : found.start()])
+            start = found.end()
+    return "".join([*pieces, text[start:], *reversed(waiting)])
+
+
+def _close(waiting: list[str], character: str) -> bool:
+    """Close what a character closes, of what ``waiting`` says is open; say whether it was there."""
+    if character == _POP_EMBEDDING:
+        # It reaches out of no isolate.
+        is_there = waiting[-1:] == [_POP_EMBEDDING]
+        del waiting[len(waiting) - is_there :]
+        return is_there
+    if _POP_ISOLATE not in waiting:
+        return False
+    # What closes an isolate closes all that was opened within it.
+    while waiting.pop() != _POP_ISOLATE:
+        pass
+    return True
 
 
 def without_directions(text: str) -> str:

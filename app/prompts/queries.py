@@ -21,6 +21,7 @@ from sqlalchemy import (
 from app.boards.models import BOARD, ROUND
 from app.core.tables import table_of
 from app.identity.people import Byline, Caller
+from app.identity.queries import masks_of
 from app.kit.clock import now
 from app.prompts.models import PROMPT, Prompt
 from app.threads.models import THREAD
@@ -136,13 +137,18 @@ def visible_by(board_id: int, mask_id: int) -> Select[Any]:
     return select(PROMPT.id).where(*own, PROMPT.state == State.VISIBLE.value).limit(1)
 
 
-def nth_latest_of_mask(board_id: int, mask_id: int, nth: int, *, since: datetime) -> Select[Any]:
-    """When a mask posted its ``nth`` latest prompt on a board, whatever became of it; no row if it
-    has posted fewer ``since`` then.
+def nth_latest_of(
+    board_id: int, mask_id: int, account_id: int | None, nth: int, *, since: datetime
+) -> Select[Any]:
+    """When a mask, or an account under its own mask or through any of its bots, posted its ``nth``
+    latest prompt on a board, whatever became of it; no row if it has posted fewer ``since`` then.
     """
+    is_theirs = PROMPT.mask_id == mask_id
+    if account_id is not None:
+        is_theirs = PROMPT.mask_id.in_(masks_of(account_id))
     return (
         select(PROMPT.created_at)
-        .where(PROMPT.board_id == board_id, PROMPT.mask_id == mask_id, PROMPT.created_at > since)
+        .where(PROMPT.board_id == board_id, is_theirs, PROMPT.created_at > since)
         .order_by(PROMPT.created_at.desc())
         .offset(nth - 1)
         .limit(1)

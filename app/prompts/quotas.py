@@ -23,7 +23,8 @@ async def take_from_quota(
 ) -> None:
     """Count a prompt that is about to be posted on a board whose row is held, so that of two at
     once the second counts the first. A mask and an account are counted by the prompts that they
-    have posted, deleted ones included; whoever had no token, by the marks of the source.
+    have posted, an account's bots with it, deleted ones included; whoever had no mask before, by
+    the marks of the source.
 
     :raises PromptQuota: it would be one too many.
     """
@@ -32,16 +33,17 @@ async def take_from_quota(
     if most is None or _is_trusted(settings, poster.caller):
         return
     since = now() - _DAY
-    if poster.caller is None:
+    if poster.new_mask is not None:
         await forget_marks(session, board.id, "prompt", before=since)
         oldest = await nth_latest_mark(session, board.id, "prompt", source, most, since=since)
     else:
+        account_id = poster.caller.account_id if poster.caller else None
         oldest = await session.scalar(
-            queries.nth_latest_of_mask(board.id, poster.mask_id, most, since=since)
+            queries.nth_latest_of(board.id, poster.mask_id, account_id, most, since=since)
         )
     if oldest is not None:
         raise PromptQuota(most, _seconds_until(oldest + _DAY))
-    if poster.caller is None:
+    if poster.new_mask is not None:
         await leave_mark(session, board.id, "prompt", source)
 
 

@@ -61,5 +61,6 @@ def _check_by(seconds_by: str, caller: Caller | None) -> None:
     if caller is None:
         whose = "an account's token" if seconds_by == "accounts" else "a token"
         raise TokenRequired(f"To second a prompt on this board, send {whose}.")
-    if seconds_by == "accounts" and caller.account_id is None:
+    # An account may have many bots, and each of them a mask of its own.
+    if seconds_by == "accounts" and caller.owner_id is None:
         raise AccountRequired

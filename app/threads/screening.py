@@ -39,7 +39,7 @@ async def state_of_new(
         return State.VISIBLE
     if await _is_spared(session, settings, board_id, poster.caller):
         return State.VISIBLE
-    if screening == "first_posts" and await _is_known(session, board_id, poster.caller):
+    if screening == "first_posts" and await _is_known(session, board_id, poster):
         return State.VISIBLE
     return State.SCREENED
 
@@ -76,11 +76,13 @@ async def _is_spared(
     return caller.name.lower() in trusted or await moderates(session, caller, board_id)
 
 
-async def _is_known(session: Session, board_id: int, caller: Caller | None) -> bool:
-    """Whether something by the caller can be seen on the board."""
-    if caller is None:
+async def _is_known(session: Session, board_id: int, poster: Poster) -> bool:
+    """Whether something by the poster can be seen on the board. Whoever has just been given a mask
+    has posted nothing, be it that a known bot has asked for it.
+    """
+    if poster.caller is None or poster.new_mask is not None:
         return False
     for visible_by in VISIBLE_BY:
-        if await session.first(visible_by(board_id, caller.mask_id)):
+        if await session.first(visible_by(board_id, poster.mask_id)):
             return True
     return False

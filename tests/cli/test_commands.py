@@ -6,11 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from app.cli import main
 from tests.servers import fillboard, serving
-from tests.tables import REVISIONS, rows, table_names
+from tests.tables import REVISIONS, connected, rows, table_names
 
 Terminal = Callable[..., Result]
 
@@ -37,7 +38,8 @@ COMMANDS = {
     ("openapi",): ["Usage: ", "openapi", "--output"],
     ("board",): ["Usage: ", "create"],
     ("board", "create"): ["Usage: ", "slug", "--name", "--default-rating"],
-    ("admin",): ["Usage: ", "create"],
+    ("admin",): ["Usage: ", "create", "token"],
+    ("admin", "token"): ["Usage: ", "name", "--revoke-others"],
     ("admin", "create"): ["Usage: ", "name", "token"],
 }
 
@@ -172,6 +174,25 @@ def test_an_administrator_gets_a_token_alone_on_the_last_line(
     assert "taken" in said(create("lighthouse-keeper"))
     assert "name" in said(create("x"))
     assert len(rows(empty_database_url)["account"]) == 1
+
+
+def test_an_administrators_token_is_renewed(empty_database_url: str, typed: Terminal) -> None:
+    def live() -> list[bool]:
+        with connected(empty_database_url) as connection:
+            ends = connection.execute(text("SELECT revoked_at FROM token ORDER BY id")).scalars()
+            return [end is None for end in ends]
+
+    def renew(name: str, *more: str) -> Result:
+        return typed("admin", "token", name, *more, database_url=empty_database_url)
+
+    created = typed("admin", "create", "Harbourmaster", database_url=empty_database_url)
+    first = renew("harbourmaster")
+    assert re.fullmatch(r"fbs_[0-9A-Za-z]{49}", first.stdout.splitlines()[-1])
+    assert first.stdout != created.stdout
+    assert live() == [True, True]
+    assert renew("harbourmaster", "--revoke-others").exit_code == 0
+    assert live() == [False, False, True]
+    assert "nobody" in said(renew("nobody"))
 
 
 FEW = ("--prompts", "6", "--fills", "4", "--comments", "20", "--deep", "9")

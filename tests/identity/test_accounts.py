@@ -2,14 +2,17 @@
 
 import asyncio
 import uuid
-from contextlib import ExitStack
+from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
 
 import httpx
 import pytest
+from argon2 import PasswordHasher, Type
 from fastapi import FastAPI
 
+from app.accounts import passwords
 from app.accounts.names import check_is_nobody_else, skeleton
+from app.accounts.queries import account_named
 from tests.clocks import Clock
 from tests.conftest import migrated_database, new_app, new_client, settings_for
 from tests.people import JSON, Person, Town
@@ -220,7 +223,16 @@ async def test_a_password_is_told_by_no_answer(client: httpx.AsyncClient) -> Non
         await sign_in(client, name, f"{secret}!"),
         await sign_in(client, secret, secret),
     ]
-    for answer in answers[:4] + answers[5:6]:
+    person = Person(client, answers[0].json()["token"])
+    answers += [
+        await person.patch("/me", {secret: secret}),
+        await person.patch("/me", {"password": secret, "new_password": {secret: secret}}),
+        await person.patch("/me", {"password": secret, "new_password": name}),
+        await person.patch("/me", {"password": secret, "new_password": f"{secret}, still"}),
+        await person.get("/me"),
+    ]
+    assert answers[-2].status_code == 200
+    for answer in answers:
         assert secret not in answer.text
         assert secret not in str(answer.headers)
 
@@ -240,3 +252,79 @@ async def test_guessing_is_slowed_down_and_the_owner_gets_in(
             assert answers == [401] * 10 + [429] * 2
             assert (await sign_in(burglar, name, PASSWORD)).status_code == 429
             assert (await sign_in(owner, name, PASSWORD)).status_code == 201
+
+
+async def test_a_password_that_is_changed_meanwhile_opens_nothing_and_stays_changed(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person, name = await account(client)
+    changed = "ten lanterns on the pier"
+    is_right = passwords.is_right
+    waiting = [{"password": PASSWORD, "new_password": changed}]
+
+    async def and_then_it_is_changed(password: str, kept: str | None) -> bool:
+        answer = await is_right(password, kept)
+        if waiting:
+            await person.change("/me", waiting.pop())
+        return answer
+
+    monkeypatch.setattr(passwords, "is_right", and_then_it_is_changed)
+    # What is kept is made anew when somebody signs in: the old password must not come back by that.
+    slower = PasswordHasher(time_cost=2, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "_HASHER", slower)
+    assert (await sign_in(client, name, PASSWORD)).status_code == 401
+    assert not waiting
+    assert (await sign_in(client, name, PASSWORD)).status_code == 401
+    assert (await sign_in(client, name, changed)).status_code == 201
+
+
+async def test_a_password_is_hashed_anew_once_more_effort_is_made(
+    client: httpx.AsyncClient, service: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def kept(name: str) -> str:
+        async with service.state.site.database.reading() as session:
+            row = await session.first(account_named(name.lower()))
+        assert row is not None
+        return str(row.password_hash)
+
+    _, name = await account(client)
+    before = await kept(name)
+    assert (await sign_in(client, name, PASSWORD)).status_code == 201
+    assert await kept(name) == before
+    slower = PasswordHasher(time_cost=2, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "_HASHER", slower)
+    assert (await sign_in(client, name, PASSWORD)).status_code == 201
+    assert "t=2" in await kept(name)
+    assert (await sign_in(client, name, PASSWORD)).status_code == 201
+
+
+def test_passwords_are_hashed_as_rfc_9106_wants_it_where_nobody_tests() -> None:
+    made = PasswordHasher()
+    assert made.memory_cost >= 64 * 1024
+    assert made.time_cost >= 3
+    assert made.type is Type.ID
+
+
+@pytest.mark.only_on("postgresql")
+async def test_a_session_and_a_key_stop_in_every_process(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    assert kind == "postgresql"
+    with ExitStack() as stack:
+        url = stack.enter_context(migrated_database(kind, request, tmp_path))
+        apps = [new_app(settings_for(url, data_dir=tmp_path / str(each))) for each in range(2)]
+        async with AsyncExitStack() as running:
+            for app in apps:
+                await running.enter_async_context(app.router.lifespan_context(app))
+            here, there = map(new_client, apps)
+            person, name = await account(here)
+            lent = Person(there, (await sign_in(here, name, PASSWORD)).json()["token"])
+            body = {"name": "a bot", "scopes": ["prompts:write"]}
+            made = await person.make("/me/api-keys", body)
+            robot = Person(there, made["key"])
+            for token in (lent, robot):
+                assert (await token.get("/me")).status_code == 200
+            await person.take_away(f"/me/api-keys/{made['id']}")
+            assert (await robot.get("/me")).status_code == 401
+            await Person(here, lent.token).take_away("/sessions")
+            assert (await lent.get("/me")).status_code == 401

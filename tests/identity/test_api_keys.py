@@ -8,7 +8,9 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from app.identity import service as identity
 from app.identity.scopes import SCOPES
+from app.identity.service import write_uses
 from tests.backstage import new_account
 from tests.clocks import Clock
 from tests.moderation.keeping import target
@@ -242,3 +244,109 @@ async def test_a_key_never_administers(town: Town) -> None:
 async def test_a_key_that_makes_no_sense_is_refused(owner: tuple[Person, str], sent: JSON) -> None:
     assert (await owner[0].post("/me/api-keys", sent)).status_code == 422
     assert (await owner[0].read("/me/api-keys"))["items"] == []
+
+
+async def test_nobody_else_wears_the_owners_badge(town: Town, owner: tuple[Person, str]) -> None:
+    person, name = owner
+    await town.administrator.put(f"/boards/{town.slug}/moderators/{name}", {"role": "moderator"})
+    robot = await bot(person, *ALL)
+    sent = {"body": "From a form", "new_mask": True, "as_moderator": True}
+    refused = await robot.post(f"/boards/{town.slug}/prompts", sent)
+    assert faults_of(refused) == {("/as_moderator", "for_moderators")}
+
+
+async def test_bots_count_for_their_account_and_not_beside_it(
+    town: Town, owner: tuple[Person, str]
+) -> None:
+    person, _ = owner
+    board = (await town.found_board(f"{town.slug[:30]}-q", prompts_per_day=2))["slug"]
+    path = f"/boards/{board}/prompts"
+    robots = [await bot(person, "prompts:write") for _ in range(2)]
+    for each in robots:
+        await each.make(path, {"body": "A lantern"})
+    for each in (*robots, person):
+        assert code_of(await each.post(path, {"body": "One too many"})) == "prompt-quota"
+
+
+async def test_a_bot_posts_no_more_for_others_than_they_may_themselves(
+    town: Town, owner: tuple[Person, str]
+) -> None:
+    robot = await bot(owner[0], "prompts:write")
+    wishes = {"prompts_per_day": 2, "screening": "first_posts"}
+    board = (await town.found_board(f"{town.slug[:30]}-q", **wishes))["slug"]
+    path = f"/boards/{board}/prompts"
+    own = await robot.hand_in(path, {"body": "A lantern"})
+    release = {"action": "unscreen", "reason": "rules", "target": target(own)}
+    await town.administrator.make(f"/boards/{board}/mod-actions", release)
+    await robot.make(path, {"body": "Known by now"})
+    for _ in range(2):
+        # Whoever it is for has never posted here.
+        await robot.hand_in(path, {"body": "From a form", "new_mask": True})
+    refused = await robot.post(path, {"body": "From a form", "new_mask": True})
+    assert code_of(refused) == "prompt-quota"
+
+
+async def test_a_bot_is_no_second_person(town: Town, owner: tuple[Person, str]) -> None:
+    person, _ = owner
+    robot = await bot(person, "seconds:write")
+    board = (await town.found_board(f"{town.slug[:30]}-q", seconds_by="accounts"))["slug"]
+    prompt = await town.somebody().make(f"/boards/{board}/prompts", {"body": "A lantern"})
+    path = f"{path_of(prompt)}/second"
+    assert code_of(await robot.put(path)) == "account-required"
+    assert (await person.put(path)).status_code == 200
+
+
+async def test_the_day_of_the_last_use_is_kept_also_of_reading(
+    owner: tuple[Person, str], service: FastAPI, clock: Clock
+) -> None:
+    person, _ = owner
+    receipt = await person.make("/me/api-keys", {"name": "a reader", "scopes": ["webhooks"]})
+    path = f"/me/api-keys/{receipt['id']}"
+    assert (await person.read(path))["last_used_on"] is None
+    site = service.state.site
+
+    async def write_down() -> int:
+        taken = site.uses.take()
+        async with site.database.writing() as session:
+            await write_uses(session, taken)
+        return len(taken)
+
+    robot = Person(person.client, receipt["key"])
+    await robot.read("/me")
+    first = (await person.read(path))["last_used_on"]
+    assert first == clock.after(days=0)[:10]
+    assert await write_down() >= 1
+    assert (await person.read(path))["last_used_on"] == first
+    await robot.read("/me")
+    assert await write_down() == 0
+    clock.move(days=2)
+    await robot.read("/me")
+    await write_down()
+    assert (await person.read(path))["last_used_on"] == clock.after(days=0)[:10]
+
+
+async def test_there_is_an_end_to_keys_and_tokens(
+    town: Town, owner: tuple[Person, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person, _ = owner
+    monkeypatch.setattr(identity, "MAX_KEYS", 2)
+    monkeypatch.setattr(identity, "MAX_TOKENS", 2)
+    for _ in range(2):
+        made = await person.make("/me/api-keys", {"name": "a bot", "scopes": ALL})
+        await person.take_away(f"/me/api-keys/{made['id']}")
+    refused = await person.post("/me/api-keys", {"name": "a bot", "scopes": ALL})
+    assert (refused.status_code, code_of(refused)) == (409, "too-many-tokens")
+    masked = town.somebody()
+    await town.prompt(masked)
+    await masked.make("/me/tokens", {})
+    assert code_of(await masked.post("/me/tokens", {})) == "too-many-tokens"
+    await masked.make("/me/tokens", {"revoke_others": True})
+
+
+@pytest.mark.parametrize("board", ["a\x00b", "A B", "x" * 41, ""])
+async def test_a_board_that_no_key_can_be_for_is_refused(
+    owner: tuple[Person, str], board: str
+) -> None:
+    sent = {"name": "a bot", "scopes": ALL, "board": board}
+    refused = await owner[0].post("/me/api-keys", sent)
+    assert faults_of(refused) == {("/board", "string_pattern_mismatch")}

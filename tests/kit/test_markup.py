@@ -19,7 +19,7 @@ from app.kit.markup import (
     QUICK_LENGTH,
     render,
 )
-from app.kit.text import closing_directions
+from app.kit.text import with_directions_closed
 from tests.safety import assert_safe
 from tests.texts import acceptable_texts
 
@@ -359,5 +359,11 @@ def test_an_image_in_a_link_is_one_link() -> None:
 def test_no_block_leaves_a_direction_turned(markdown: str, opening: str) -> None:
     shown = render(markdown.format(opening))
     for block in re.split("</(?:p|li|h1|pre)>", shown):
-        assert closing_directions(block) == ""
+        assert with_directions_closed(block) == block
     assert opening in shown
+
+
+def test_what_a_link_says_of_itself_turns_nothing() -> None:
+    shown = render('[x](https://example.org "\u202egnp.exe") and \u2067more')
+    assert 'title="gnp.exe"' in shown
+    assert shown.endswith("and \u2067more\u2069</p>\n")

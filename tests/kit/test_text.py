@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from app.kit.text import (
     MAX_COMBINING_RUN,
-    closing_directions,
     count_words,
     length,
     objection,
     title_from,
+    with_directions_closed,
 )
 from tests.texts import TWO_AS_ONE, acceptable_texts
 
@@ -183,11 +183,31 @@ def test_a_line_turns_back_whatever_direction_it_turns(opening: str) -> None:
     closing = "\u2069" if opening >= "\u2066" else "\u202c"
     assert objection(f"a{opening}b", one_line=True) is not None
     assert objection(f"a{opening}b{closing}c", one_line=True) is None
+    assert objection(f"a{closing}b", one_line=True) is not None
     # Of several lines each is a paragraph of its own, and what shows them closes it.
     assert objection(f"a{opening}b") is None
 
 
-def test_what_closes_an_isolate_closes_what_was_opened_within_it() -> None:
-    assert closing_directions("\u2067a\u202eb\u2069c") == ""
-    assert closing_directions("\u2067a\u202eb") == "\u202c\u2069"
-    assert closing_directions("\u2069\u202cplain") == ""
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("plain", "plain"),
+        ("\u2067a\u202eb\u2069c", "\u2067a\u202eb\u2069c"),
+        ("\u2067a\u202eb", "\u2067a\u202eb\u202c\u2069"),
+        ("\u2069\u202cplain", "plain"),
+        # What closes an embedding reaches out of no isolate: it is open still.
+        ("\u202ea\u2067b\u202cc\u2069d", "\u202ea\u2067bc\u2069d\u202c"),
+        ("a\u202eb\u2069c\u202cd", "a\u202ebc\u202cd"),
+    ],
+)
+def test_what_a_text_turns_is_turned_back_and_nothing_else(text: str, whole: str) -> None:
+    assert with_directions_closed(text) == whole
+    assert with_directions_closed(whole) == whole
+
+
+@given(st.text("ab \u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+def test_a_text_whose_directions_are_closed_stays_so_wherever_it_stands(text: str) -> None:
+    whole = with_directions_closed(text)
+    for around in ("\u2068{}\u2069", "\u202e{}\u202c", "a{}b"):
+        placed = around.format(whole)
+        assert with_directions_closed(placed) == placed
