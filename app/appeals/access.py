@@ -84,7 +84,7 @@ async def undecided_appeal(
     """An appeal about which the caller may decide, and whose turn it is to act.
 
     :raises NotFound: it is another board's, or there is none.
-    :raises SameModerator: it is against what they did.
+    :raises SameModerator: it is against what they did, or about something of their own.
     :raises AlreadyDecided: somebody has decided.
     """
     row = await session.first(queries.appeal(entry, appeal))
@@ -93,7 +93,9 @@ async def undecided_appeal(
     await wait_for_turn(session, row.board_id)
     row = await session.first(queries.appeal(entry, appeal))
     assert row is not None
-    if row.actor_id is not None and row.actor_id == caller.account_id:
+    has_acted = row.actor_id is not None and row.actor_id == caller.account_id
+    own = {(kind, each.id) for kind, each in await own_targets(session, caller, row.entry_id)}
+    if has_acted or (row.type, row.thing_id) in own:
         raise SameModerator
     if row.status != "open":
         raise AlreadyDecided

@@ -15,8 +15,8 @@ class SameModerator(Refusal):
     status = 403
     title = "Another moderator decides about this"
     explanation = (
-        "Whoever acted does not decide about the appeal against it. Where the board has no other "
-        "moderator, an administrator does."
+        "Whoever acted does not decide about the appeal against it, nor does whoever appealed. "
+        "Where the board has no other moderator, an administrator does."
     )
 
 

@@ -28,11 +28,14 @@ async def _post(
 ) -> SignedPost:
     how = SIGNED[kind]
     row = await session.first(how.find(public_id))
-    if row is None or row.state == State.MOVED:
+    if row is None:
         raise NotFound
     await how.holds(session, row)
     row = await session.first(how.find(public_id))
     assert row is not None
+    # Whose it is, is withheld with what the law wants withheld, and must not be destroyed.
+    if row.state in (State.MOVED, State.HELD):
+        raise NotFound
     if kind == "comment":
         head = await head_of(session, site, row, caller)
         in_sight = head.is_in_sight and row.state == State.VISIBLE

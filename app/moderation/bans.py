@@ -54,7 +54,9 @@ async def ban_author(acting: Acting, sent: ModActionCreate, entry: LogEntry, pos
     else:
         ban.mask_id = post.mask_id
         if sent.reach == "account":
-            ban.account_id = await session.scalar(queries.account_behind(post.mask_id))
+            # A post may show the name of an account that its mask does not belong to.
+            behind = await session.scalar(queries.account_behind(post.mask_id))
+            ban.account_id = post.account_id or behind
     await session.add(ban)
 
 

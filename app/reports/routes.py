@@ -53,7 +53,8 @@ async def report_something(
     comment or a discussion. Nobody needs an account for it, and whoever wrote it never learns who
     you are; not even moderators do.
 
-    You report a thing once: again, you get the first report (200). The receipt carries a
+    You report a thing once: again, you get the first report (200), without its `note` where only
+    the network tells that it is yours. The receipt carries a
     `receipt_token`, by which you read what came of it. `minor_safety` and `outing` take it out of
     sight at once, until a moderator has looked; a few times a day, and not what a moderator has
     cleared already. Nothing else is hidden by reports, however many there are.
@@ -63,8 +64,12 @@ async def report_something(
     )
     if known is not None:
         content = views.report(site, known, for_moderator=False)
+        # Others come from the same network, be it whoever wrote the thing: what was said in
+        # confidence is read with the receipt, or by the mask that said it.
+        is_own = known.mask_id is not None and known.mask_id == reporter.mask_id
+        note = known.note if is_own else None
         edit = edit_tag(known.public_id, known.edits)
-        return own_answer({**content, "receipt_token": None}, edit=edit)
+        return own_answer({**content, "note": note, "receipt_token": None}, edit=edit)
     has_hidden = False
     if sent.category in HIDING and await service.may_hide(session, thing, reporter):
         has_hidden = await hide(session, site, thing, HIDING[sent.category])

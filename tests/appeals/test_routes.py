@@ -96,6 +96,20 @@ async def test_only_an_author_appeals(quarrel: Quarrel, service: FastAPI) -> Non
     assert (await quarrel.two.get(f"{path}/{appeal['id']}")).status_code == 200
 
 
+@pytest.mark.parametrize("is_anonymous", [False, True])
+async def test_a_moderator_does_not_decide_about_their_own_post(
+    quarrel: Quarrel, *, is_anonymous: bool
+) -> None:
+    said = {"body": "An umbrella for one.", "anonymous": is_anonymous}
+    prompt = await quarrel.two.make(f"/boards/{quarrel.town.slug}/prompts", said)
+    entry = await act(quarrel.town, "hide", prompt, by=quarrel.one)
+    appeal = await quarrel.appeal(entry, by=quarrel.two)
+    path = f"/mod-log/{entry['id']}/appeals/{appeal['id']}"
+    refused = await quarrel.two.patch(path, {"status": "overturned"})
+    assert (refused.status_code, code_of(refused)) == (403, "same-moderator")
+    await quarrel.decide(entry, appeal, "upheld", quarrel.town.administrator)
+
+
 async def test_a_ban_is_lifted_on_appeal(quarrel: Quarrel) -> None:
     town = quarrel.town
     prompt = await town.prompt(quarrel.author)

@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from app.core.tables import table_of
 from app.fills.models import FILL, PART, PART_VERSION, Fill, Part, PartVersion
 from tests.backstage import new_account, set_state
-from tests.people import JSON, Person, Town, path_of
+from tests.moderation.keeping import act
+from tests.people import JSON, Person, Town, code_of, path_of
 from tests.stories.drift import drifted_counters
 
 KINDS = ("prompt", "fill", "discussion", "comment")
@@ -145,6 +146,18 @@ async def test_what_nobody_may_see_is_not_given_away(service: FastAPI, evening: 
     await evening.mask.take_away(path_of(evening.posts["comment"]))
     asked = await evening.account.put(f"{evening.at('fill')}?dry_run=true", evening.proof())
     assert asked.json()["gives_away"] == []
+
+
+@pytest.mark.parametrize("what", KINDS)
+async def test_whose_something_is_that_the_law_withholds_stays_on_record(
+    evening: Evening, what: str
+) -> None:
+    await act(evening.town, "hold", evening.posts[what])
+    for answer in (
+        await evening.mask.delete(evening.at(what)),
+        await evening.account.put(evening.at(what), evening.proof()),
+    ):
+        assert (answer.status_code, code_of(answer)) == (404, "not-found")
 
 
 @pytest.mark.parametrize("what", KINDS)

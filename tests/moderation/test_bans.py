@@ -132,6 +132,19 @@ async def test_an_account_that_hides_behind_a_mask_is_banned_without_being_named
     assert name not in (await town.somebody().get(f"/boards/{town.slug}/mod-log")).text
 
 
+async def test_the_account_whose_name_was_put_under_a_post_is_banned(
+    town: Town, service: FastAPI
+) -> None:
+    mask, (person, _) = town.somebody(), await new_account(service, town.client)
+    prompt = await town.prompt(mask, body="An insult")
+    revealed = await person.put(f"{path_of(prompt)}/author", {"edit_token": mask.token})
+    assert revealed.status_code == 200, revealed.text
+    await act(town, "ban", prompt, **ban("account"))
+    for who in (mask, person):
+        answer = await who.post(f"/boards/{town.slug}/prompts", {"body": "Another"})
+        assert code_of(answer) == "banned"
+
+
 @pytest.fixture
 def at_home(service: FastAPI, clock: Clock) -> Any:
     clock.set(NOON)

@@ -94,6 +94,21 @@ async def test_nobody_else_reads_a_report(town: Town, visitor: Any, service: Fas
     assert (await visitor().get(path, **wrong)).status_code == 401
 
 
+async def test_whoever_shares_a_network_with_a_reporter_does_not_read_the_note(
+    town: Town, visitor: Any
+) -> None:
+    author, reporter, home = town.somebody(), town.somebody(), somewhere()
+    prompt, other = await town.prompt(author), await town.prompt(author)
+    await town.prompt(reporter)
+    await made(visitor(home), prompt, note="The author told me where they live.")
+    author.client = visitor(home).client
+    for who in (visitor(home), author):
+        assert (await report(who, prompt)).json()["note"] is None
+    # A mask is only ever its holder's.
+    await made(reporter, other, note="The third time.")
+    assert (await report(reporter, other)).json()["note"] == "The third time."
+
+
 async def test_a_source_reports_a_thing_once(town: Town, visitor: Any) -> None:
     prompt, home = await town.prompt(town.somebody()), somewhere()
     neighbour = f"{home[:-1]}9"

@@ -105,7 +105,8 @@ async def gather(town: Town, service: FastAPI) -> dict[str, Person]:
     people["other"].token = (await town.somebody().post("/masks")).json()["edit_token"]
     people["author"].token = (await town.somebody().post("/masks")).json()["edit_token"]
     people["member"], _ = await new_account(service, town.client)
-    owner_of_key, _ = await new_account(service, town.client)
+    # What its owner may do is nothing that a key may do without the scope for it.
+    owner_of_key, _ = await new_account(service, town.client, moderates=town.slug)
     receipt = await owner_of_key.make("/me/api-keys", {"name": "a bot", "scopes": ["webhooks"]})
     people["key"] = Person(town.client, receipt["key"])
     people["keeper of another"], _ = await new_account(service, town.client, moderates=elsewhere)

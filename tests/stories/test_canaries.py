@@ -33,10 +33,12 @@ QUERIES = {
     "/v1/boards/{board}/facets": ["of=tag&of=fandom&of=character&of=content_note", "q={word}"],
     "/v1/boards/{board}/prompts": ["", "q={word}", "tag={word}", "sort=active", "limit=1"],
     "/v1/boards/{board}/fills": ["", "q={word}", "tag={word}", "sort=active", "limit=1"],
+    "/v1/boards/{board}/discussions": ["", "sort=active", "limit=1"],
     "/v1/boards/{board}/prompts/random": ["q={word}"],
     "/v1/prompts/{prompt}": ["", "embed=fills"],
     "/v1/prompts/{prompt}/comments": ["", "sort=newest", "limit=1", "depth=0", "since=0"],
     "/v1/fills/{fill}/comments": ["", "sort=newest"],
+    "/v1/discussions/{discussion}/comments": ["", "sort=newest"],
     "/v1/comments/{comment}": ["", "embed=ancestors"],
 }
 
@@ -45,27 +47,11 @@ async def full_of(
     town: Town, author: Person, word: str, *, note: str | None = None, **more: Any
 ) -> dict[str, JSON]:
     """Something of each kind, with a word in every text; what it warns about may be another."""
-    labels = {
-        **{name: [f"{word} {name}"] for name in ("fandoms", "characters", "tags")},
-        "relationships": [f"{word}/Lamplighter"],
-        "content_notes": [note or f"{word} note"],
-    }
+    labels = labels_of(word, note)
     prompt = await town.prompt(
         author, title=word, body=f"{word} asks", do_not_want=word, **labels, **more
     )
-    fill = await author.make(
-        f"{path_of(prompt)}/fills",
-        {
-            "title": word,
-            "summary": word,
-            "body": f"{word} tells",
-            "parts_expected": None,
-            "external_url": f"https://{word}.example/lamp",
-            **labels,
-        },
-    )
-    part = {"title": word, "body": f"{word} goes on", "content_notes": [note or f"{word} part"]}
-    await author.make(f"{path_of(fill)}/parts", part)
+    fill = await full_fill(prompt, author, word, note)
     return {
         "prompt": prompt,
         "fill": fill,
@@ -74,14 +60,41 @@ async def full_of(
     }
 
 
+def labels_of(word: str, note: str | None) -> JSON:
+    return {
+        **{name: [f"{word} {name}"] for name in ("fandoms", "characters", "tags")},
+        "relationships": [f"{word}/Lamplighter"],
+        "content_notes": [note or f"{word} note"],
+    }
+
+
+async def full_fill(prompt: JSON, author: Person, word: str, note: str | None = None) -> JSON:
+    """A fill of two parts, with a word in every text."""
+    fill = await author.make(
+        f"{path_of(prompt)}/fills",
+        {
+            "title": word,
+            "summary": word,
+            "body": f"{word} tells",
+            "parts_expected": None,
+            "external_url": f"https://{word}.example/lamp",
+            **labels_of(word, note),
+        },
+    )
+    part = {"title": word, "body": f"{word} goes on", "content_notes": [note or f"{word} part"]}
+    await author.make(f"{path_of(fill)}/parts", part)
+    return fill
+
+
 async def in_each_state(town: Town, author: Person, word: str) -> list[dict[str, JSON]]:
     """Something of each kind in each state in which others must not read it."""
     made = []
     for action in ("hide", "screen", "hold"):
-        things = await full_of(town, author, word)
+        said = withheld(word) if action == "hold" else word
+        things = await full_of(town, author, said)
         for kind in ("comment", "fill", "prompt", "discussion"):
             await act(town, action, things[kind])
-        made.append(things)
+        made += [things, *await alone(town, author, said, action)]
     below = await full_of(town, author, word)
     await act(town, "hide", below["prompt"], below["discussion"])
     gone = await full_of(town, author, word)
@@ -91,6 +104,30 @@ async def in_each_state(town: Town, author: Person, word: str) -> list[dict[str,
     adult = await full_of(town, author, word, rating="explicit", note="storm")
     await author.take_away(path_of(adult["discussion"]))
     return [*made, below, gone, adult, await reworded(town, author, word)]
+
+
+def withheld(word: str) -> str:
+    """The word as it stands in what the law wants withheld, from its author and moderators too."""
+    return f"{word}withheld"
+
+
+async def alone(town: Town, author: Person, word: str, action: str) -> list[dict[str, JSON]]:
+    """What is out of sight by its own state alone: everybody reads what it stands below, and what
+    was said beside it.
+    """
+    prompt, discussion = await town.prompt(), await town.discussion()
+    above = (prompt, await town.fill(prompt), discussion)
+    said = [await town.comment(head, author, body=f"{word} says") for head in above]
+    said.append(await town.comment(prompt, author, await town.comment(prompt), body=word))
+    for comment in said:
+        await act(town, action, comment)
+    # An answer keeps the place of what it answers, and nothing more.
+    answered = await town.comment(prompt, author, body=word)
+    await town.comment(prompt, reply_to=answered)
+    told = await full_fill(prompt, author, word)
+    about = await town.comment(told, author, body=word)
+    await act(town, action, answered, told)
+    return [{"fill": told}, *({"comment": each} for each in (*said, answered, about))]
 
 
 async def reworded(town: Town, author: Person, word: str) -> dict[str, JSON]:
@@ -146,13 +183,13 @@ class Walk:
         ]
         self._ids, self._word = ids, word
 
-    async def told(self, reader: Person) -> list[str]:
-        """The addresses under which a reader reads the word."""
-        found = []
+    async def told(self, reader: Person, word: str | None = None) -> list[str]:
+        """The addresses under which a reader reads the word, or another."""
+        found, wanted = [], word or self._word
         async for address, response in self._answers(reader):
             # What was looked for stands in the address of the next page.
             said = read_whole(response).replace(f"={self._word}", "=")
-            if self._word in said.lower():
+            if wanted in said.lower():
                 found.append(address)
         return found
 
@@ -171,7 +208,8 @@ class Walk:
         paths = [template]
         for name in re.findall(r"\{(\w+)\}", template):
             # A new operation must say what it is about: name the parameter in `ids`.
-            values = self._ids[name]
+            of_prompts = template.endswith("/prompts/{number}")
+            values = self._ids["number of a prompt" if of_prompts else name]
             paths = [path.replace(f"{{{name}}}", value) for path in paths for value in values]
         return paths
 
@@ -184,8 +222,11 @@ async def set_the_stage(town: Town, service: FastAPI, word: str) -> tuple[dict[s
     await whisper(town, people, word)
     ids = {name: [value] for name, value in cast.ids.items()}
     for kind in ("prompt", "fill", "comment", "discussion"):
-        ids[kind] += [things[kind]["id"] for things in made]
+        ids[kind] += [things[kind]["id"] for things in made if kind in things]
     ids["number"] = ["1", "2"]
+    ids["number of a prompt"] = [
+        str(things["prompt"]["number"]) for things in made if "prompt" in things
+    ]
     entries = await town.administrator.every_page(f"/boards/{town.slug}/mod-log?limit=100")
     ids["entry"] = [each["id"] for each in entries[:5]]
     return people, Walk(service, ids, word)
@@ -199,6 +240,9 @@ async def test_nobody_reads_what_is_out_of_sight(town: Town, service: FastAPI) -
     # The walk is no idle one: its author and the moderators do read the word.
     assert len(await walk.told(people["author"])) > 10
     assert len(await walk.told(people["moderator"])) > 10
+    for role in ("author", "moderator", "owner"):
+        assert await walk.told(people[role], withheld(word)) == [], role
+    assert len(await walk.told(people["administrator"], withheld(word))) > 10
 
 
 async def test_lists_and_counts_are_as_if_it_had_never_been(town: Town, service: FastAPI) -> None:
