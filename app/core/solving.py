@@ -39,13 +39,14 @@ class _Step:
     takes: tuple[tuple[str, int], ...]
     path: tuple[ModelField, ...]
     query: tuple[ModelField, ...]
+    header: tuple[ModelField, ...]
     body: ModelField | None
     request_name: str | None
 
     @cached_property
     def is_sent_for(self) -> bool:
         """Whether it takes anything that clients send."""
-        return bool(self.path or self.query or self.body)
+        return bool(self.path or self.query or self.header or self.body)
 
 
 class Solver:
@@ -107,10 +108,11 @@ async def _read(
         place = ("path", field.alias)
         arguments[field.name], more = field.validate(request.path_params[field.alias], loc=place)
         faults += more
-    if step.query:
-        values, more = request_params_to_args(step.query, request.query_params)
-        arguments |= values
-        faults += more
+    for fields, sent in ((step.query, request.query_params), (step.header, request.headers)):
+        if fields:
+            values, more = request_params_to_args(fields, sent)
+            arguments |= values
+            faults += more
     if step.body is not None:
         arguments[step.body.name], more = await _validated(step.body, body)
         faults += more
@@ -143,7 +145,7 @@ def _is_known(dependant: Dependant) -> bool:
         is_known_call
         and dependant.use_cache
         and len(dependant.body_params) < 2  # noqa: PLR2004 - one or none
-        and not (dependant.header_params or dependant.cookie_params)
+        and not dependant.cookie_params
         and not (dependant.own_oauth_scopes or dependant.parent_oauth_scopes)
         and dependant.concurrency is None
         and not any(
@@ -172,6 +174,7 @@ def _put(dependant: Dependant, steps: list[_Step], known: dict[Any, int]) -> int
             takes=tuple((name, number) for name, number in below if name is not None),
             path=tuple(dependant.path_params),
             query=tuple(dependant.query_params),
+            header=tuple(dependant.header_params),
             body=dependant.body_params[0] if dependant.body_params else None,
             request_name=dependant.request_param_name or dependant.http_connection_param_name,
         )

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import httpx
 import pytest
-from fastapi import APIRouter, Depends, FastAPI, Path, Query, Response
+from fastapi import APIRouter, Depends, FastAPI, Header, Path, Query, Response
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
@@ -50,9 +50,14 @@ def _app(route_class: type[APIRoute], happened: list[Any]) -> FastAPI:
         happened.append("shelf")
         return f"shelf {number}, {room}"
 
-    async def book(on: Annotated[str, Depends(shelf)], page: Annotated[int, Query()] = 1) -> str:
+    async def book(
+        on: Annotated[str, Depends(shelf)],
+        page: Annotated[int, Query()] = 1,
+        reading_glass: Annotated[int | None, Header(ge=2)] = None,
+        ticket: Annotated[str | None, Header(alias="Reader-Ticket", max_length=5)] = None,
+    ) -> str:
         happened.append("book")
-        return f"page {page} on {on}"
+        return f"page {page} on {on}, {reading_glass}, {ticket}"
 
     router = APIRouter(route_class=route_class)
 
@@ -78,6 +83,8 @@ def _app(route_class: type[APIRoute], happened: list[Any]) -> FastAPI:
     "asked",
     [
         ("/shelves/3", {"body": "words"}),
+        ("/shelves/3", {"body": "words"}, {"Reading-Glass": "7", "Reader-Ticket": "lamp"}),
+        ("/shelves/3", {"body": "words"}, {"Reading-Glass": "1", "reader-ticket": "lighthouse"}),
         ("/shelves/3?page=7", {}),
         ("/shelves/0", {"body": "words"}),
         ("/shelves/3?page=x", {"body": 1}),
@@ -87,14 +94,14 @@ def _app(route_class: type[APIRoute], happened: list[Any]) -> FastAPI:
     ],
     ids=str,
 )
-async def test_the_same_happens_and_is_answered(asked: tuple[str, Any]) -> None:
-    path, body = asked
+async def test_the_same_happens_and_is_answered(asked: tuple[Any, ...]) -> None:
+    path, body, *headers = asked
     seen = []
     for route_class in (StrictRoute, APIRoute):
         happened: list[Any] = []
         transport = httpx.ASGITransport(_app(route_class, happened), raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://board.test") as client:
-            answer = await client.post(path, json=body)
+            answer = await client.post(path, json=body, headers=dict(*headers))
         content = answer.json() if answer.status_code != 500 else None
         if isinstance(content, dict):
             content.pop("instance", None)
