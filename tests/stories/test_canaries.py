@@ -90,11 +90,10 @@ async def in_each_state(town: Town, author: Person, word: str) -> list[dict[str,
     """Something of each kind in each state in which others must not read it."""
     made = []
     for action in ("hide", "screen", "hold"):
-        said = withheld(word) if action == "hold" else word
-        things = await full_of(town, author, said)
+        things = await full_of(town, author, worded(word, action))
         for kind in ("comment", "fill", "prompt", "discussion"):
             await act(town, action, things[kind])
-        made += [things, *await alone(town, author, said, action)]
+        made += [things, *await alone(town, author, word, action)]
     below = await full_of(town, author, word)
     await act(town, "hide", below["prompt"], below["discussion"])
     gone = await full_of(town, author, word)
@@ -111,20 +110,27 @@ def withheld(word: str) -> str:
     return f"{word}withheld"
 
 
+def worded(word: str, action: str) -> str:
+    """The word as it stands in what an action took out of sight."""
+    return withheld(word) if action == "hold" else word
+
+
 async def alone(town: Town, author: Person, word: str, action: str) -> list[dict[str, JSON]]:
     """What is out of sight by its own state alone: everybody reads what it stands below, and what
     was said beside it.
     """
+    hidden_word = worded(word, action)
     prompt, discussion = await town.prompt(), await town.discussion()
     above = (prompt, await town.fill(prompt), discussion)
-    said = [await town.comment(head, author, body=f"{word} says") for head in above]
-    said.append(await town.comment(prompt, author, await town.comment(prompt), body=word))
+    said = [await town.comment(head, author, body=f"{hidden_word} says") for head in above]
+    said.append(await town.comment(prompt, author, await town.comment(prompt), body=hidden_word))
     for comment in said:
         await act(town, action, comment)
     # An answer keeps the place of what it answers, and nothing more.
-    answered = await town.comment(prompt, author, body=word)
+    answered = await town.comment(prompt, author, body=hidden_word)
     await town.comment(prompt, reply_to=answered)
-    told = await full_fill(prompt, author, word)
+    told = await full_fill(prompt, author, hidden_word)
+    # What was said about it is not withheld itself: whoever said it finds it among their own posts.
     about = await town.comment(told, author, body=word)
     await act(town, action, answered, told)
     return [{"fill": told}, *({"comment": each} for each in (*said, answered, about))]
