@@ -82,99 +82,44 @@ async def _own(
     return post
 
 
-def _id_of(kind: str) -> Any:
-    return Path(pattern=PATTERN, description=f"The {kind}'s `id`.")
+def _id_of(kind: SignedType) -> Any:
+    return Path(alias=kind, pattern=PATTERN, description=f"The {kind}'s `id`.")
 
 
-async def signature_of_prompt(
-    sent: AuthorSent,
-    session: CurrentSession,
-    site: TheSite,
-    caller: KnownCaller,
-    prompt: Annotated[str, _id_of("prompt")],
-) -> NewSignature:
-    """A new signature for a prompt."""
-    return await _signature(session, site, caller, sent, ("prompt", prompt))
+def _signature_of(kind: SignedType) -> Any:
+    """The dependency that makes sure that a caller may sign something of a kind."""
+
+    async def signature(
+        sent: AuthorSent,
+        session: CurrentSession,
+        site: TheSite,
+        caller: KnownCaller,
+        public_id: Annotated[str, _id_of(kind)],
+    ) -> NewSignature:
+        return await _signature(session, site, caller, sent, (kind, public_id))
+
+    return Depends(signature)
 
 
-async def signature_of_fill(
-    sent: AuthorSent,
-    session: CurrentSession,
-    site: TheSite,
-    caller: KnownCaller,
-    fill: Annotated[str, _id_of("fill")],
-) -> NewSignature:
-    """A new signature for a fill."""
-    return await _signature(session, site, caller, sent, ("fill", fill))
+def _own_of(kind: SignedType) -> Any:
+    """The dependency that makes sure that something of a kind is the caller's own."""
+
+    async def own(
+        session: CurrentSession,
+        site: TheSite,
+        caller: KnownCaller,
+        public_id: Annotated[str, _id_of(kind)],
+    ) -> SignedPost:
+        return await _own(session, site, caller, (kind, public_id))
+
+    return Depends(own)
 
 
-async def signature_of_discussion(
-    sent: AuthorSent,
-    session: CurrentSession,
-    site: TheSite,
-    caller: KnownCaller,
-    discussion: Annotated[str, _id_of("discussion")],
-) -> NewSignature:
-    """A new signature for a discussion."""
-    return await _signature(session, site, caller, sent, ("discussion", discussion))
-
-
-async def signature_of_comment(
-    sent: AuthorSent,
-    session: CurrentSession,
-    site: TheSite,
-    caller: KnownCaller,
-    comment: Annotated[str, _id_of("comment")],
-) -> NewSignature:
-    """A new signature for a comment."""
-    return await _signature(session, site, caller, sent, ("comment", comment))
-
-
-async def own_prompt_to_orphan(
-    session: CurrentSession,
-    site: TheSite,
-    caller: KnownCaller,
-    prompt: Annotated[str, _id_of("prompt")],
-) -> SignedPost:
-    """The caller's own prompt."""
-    return await _own(session, site, caller, ("prompt", prompt))
-
-
-async def own_fill_to_orphan(
-    session: CurrentSession,
-    site: TheSite,
-    caller: KnownCaller,
-    fill: Annotated[str, _id_of("fill")],
-) -> SignedPost:
-    """The caller's own fill."""
-    return await _own(session, site, caller, ("fill", fill))
-
-
-async def own_discussion_to_orphan(
-    session: CurrentSession,
-    site: TheSite,
-    caller: KnownCaller,
-    discussion: Annotated[str, _id_of("discussion")],
-) -> SignedPost:
-    """The caller's own discussion."""
-    return await _own(session, site, caller, ("discussion", discussion))
-
-
-async def own_comment_to_orphan(
-    session: CurrentSession,
-    site: TheSite,
-    caller: KnownCaller,
-    comment: Annotated[str, _id_of("comment")],
-) -> SignedPost:
-    """The caller's own comment."""
-    return await _own(session, site, caller, ("comment", comment))
-
-
-PromptSignature = Annotated[NewSignature, Depends(signature_of_prompt)]
-FillSignature = Annotated[NewSignature, Depends(signature_of_fill)]
-DiscussionSignature = Annotated[NewSignature, Depends(signature_of_discussion)]
-CommentSignature = Annotated[NewSignature, Depends(signature_of_comment)]
-PromptToOrphan = Annotated[SignedPost, Depends(own_prompt_to_orphan)]
-FillToOrphan = Annotated[SignedPost, Depends(own_fill_to_orphan)]
-DiscussionToOrphan = Annotated[SignedPost, Depends(own_discussion_to_orphan)]
-CommentToOrphan = Annotated[SignedPost, Depends(own_comment_to_orphan)]
+PromptSignature = Annotated[NewSignature, _signature_of("prompt")]
+FillSignature = Annotated[NewSignature, _signature_of("fill")]
+DiscussionSignature = Annotated[NewSignature, _signature_of("discussion")]
+CommentSignature = Annotated[NewSignature, _signature_of("comment")]
+PromptToOrphan = Annotated[SignedPost, _own_of("prompt")]
+FillToOrphan = Annotated[SignedPost, _own_of("fill")]
+DiscussionToOrphan = Annotated[SignedPost, _own_of("discussion")]
+CommentToOrphan = Annotated[SignedPost, _own_of("comment")]

@@ -14,6 +14,7 @@ from app.comments import queries as comment_queries
 from app.comments.access import head_of
 from app.comments.service import delete_comment
 from app.core.database import Session
+from app.core.errors import UnknownToken
 from app.core.sessions import hold
 from app.core.site import Site
 from app.core.tables import table_of
@@ -24,6 +25,7 @@ from app.fills.models import Fill
 from app.fills.queries import fill
 from app.fills.service import delete_fill
 from app.identity.people import Caller
+from app.identity.service import is_alive
 from app.prompts.models import Prompt
 from app.prompts.queries import prompt
 from app.prompts.service import delete_prompt
@@ -40,6 +42,8 @@ _GONE = (State.DELETED, State.MOVED, State.HELD)
 async def delete_all(site: Site, caller: Caller, found: Select[Any]) -> tuple[int, bool]:
     """Delete what a statement finds (``type`` and ``public_id``) of what a caller owns; say how
     much it was, and whether all of it is gone.
+
+    :raises UnknownToken: the token was revoked meanwhile. What was deleted before stays deleted.
     """
     deadline = time.monotonic() + PATIENCE
     async with site.database.reading() as session:
@@ -49,6 +53,8 @@ async def delete_all(site: Site, caller: Caller, found: Select[Any]) -> tuple[in
         if time.monotonic() > deadline:
             return deleted, False
         async with site.database.writing() as session:
+            if not await is_alive(session, caller):
+                raise UnknownToken
             deleted += await _delete(session, site, caller, row.type, row.public_id)
     return deleted, True
 

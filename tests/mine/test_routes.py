@@ -9,9 +9,11 @@ import pytest
 from fastapi import FastAPI
 
 from app.core.answers import AnswerCut
+from app.core.errors import UnknownToken
 from app.identity.people import Caller
 from app.identity.queries import owner_of_token
 from app.kit.tokens import hash_of
+from app.mine.deleting import delete_all
 from app.mine.exporting import archive, everything
 from app.mine.lists import OwnAsked
 from tests.backstage import new_account
@@ -270,3 +272,19 @@ async def test_a_copy_is_cut_off_when_its_token_is_revoked(town: Town, service: 
     with pytest.raises(AnswerCut):
         await read_and_revoke()
     assert len(sent) <= 2
+
+
+async def test_nothing_more_is_deleted_once_its_token_is_revoked(
+    town: Town, service: FastAPI
+) -> None:
+    person = town.somebody()
+    prompt, other = await town.prompt(person), await town.prompt(person)
+    caller, site = await caller_of(service, person), service.state.site
+    (token,) = (await person.read("/me/tokens"))["items"]
+    mine, _ = OwnAsked().of(caller)
+    # As if it were revoked after the request has been let in.
+    await person.take_away(f"/me/tokens/{token['id']}")
+    with pytest.raises(UnknownToken):
+        await delete_all(site, caller, mine)
+    for each in (prompt, other):
+        assert (await town.somebody().get(path_of(each))).status_code == 200
