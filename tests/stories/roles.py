@@ -20,7 +20,7 @@ ROLES = (
     *("moderator", "owner", "administrator", "author"),
 )
 #: What a role met with, in one character.
-VERDICTS = {401: "1", 403: "3", 404: "4"}
+VERDICTS = {401: "1", 403: "3", 404: "4", 409: "9", 410: "0"}
 
 #: A body that each operation takes, where it needs one.
 BODIES: dict[str, Any] = {
