@@ -16,7 +16,7 @@ from app.core.site import Site
 from app.filters.service import wishes_of
 from app.identity.people import Caller
 from app.identity.service import is_alive
-from app.kit.clock import rfc3339
+from app.kit.clock import now, rfc3339
 from app.mine import queries
 from app.mine.gathering import gather
 
@@ -59,10 +59,10 @@ class _Pipe:
 async def archive(site: Site, caller: Caller, found: Sequence[Any]) -> AsyncIterator[bytes]:
     """The ZIP of some posts (rows with ``type`` and ``public_id``), piece by piece."""
     pipe = _Pipe()
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as whole:  # type: ignore[call-overload]
-        whole.writestr("README.txt", README)
+    with zipfile.ZipFile(pipe, "w") as whole:  # type: ignore[call-overload]
+        whole.writestr(_entry("README.txt"), README)
         fills: list[tuple[int, str, str]] = []
-        with whole.open("posts.jsonl", "w", force_zip64=True) as file:
+        with whole.open(_entry("posts.jsonl"), "w", force_zip64=True) as file:
             for at in range(0, len(found), _AT_ONCE):
                 lines, stories = await _posts(site, found[at : at + _AT_ONCE])
                 fills += stories
@@ -71,16 +71,24 @@ async def archive(site: Site, caller: Caller, found: Sequence[Any]) -> AsyncIter
                 yield pipe.take()
                 await _check_alive(site, caller)
         for fill_id, public_id, title in fills:
-            with whole.open(f"stories/{public_id}.md", "w", force_zip64=True) as file:
+            story = _entry(f"stories/{public_id}.md")
+            with whole.open(story, "w", force_zip64=True) as file:
                 file.write(f"# {title}\n".encode())
                 async for text in _parts(site, fill_id):
                     file.write(text)
                     yield pipe.take()
                     await _check_alive(site, caller)
         for name, content in await _rest(site, caller):
-            whole.writestr(name, content)
+            whole.writestr(_entry(name), content)
         yield pipe.take()
     yield pipe.take()
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    """What stands in the archive about one file: it was made now, in UTC."""
+    entry = zipfile.ZipInfo(name, now().timetuple()[:6])
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry
 
 
 async def _check_alive(site: Site, caller: Caller) -> None:

@@ -12,6 +12,7 @@ from app.core.answers import AnswerCut
 from app.core.errors import UnknownToken
 from app.identity.people import Caller
 from app.identity.queries import owner_of_token
+from app.kit.clock import now
 from app.kit.tokens import hash_of
 from app.mine.deleting import delete_all
 from app.mine.exporting import archive, everything
@@ -250,6 +251,20 @@ async def caller_of(service: FastAPI, person: Person) -> Caller:
         row = await session.first(owner_of_token(hash_of(person.token or "")))
         assert row is not None
         return Caller(row.mask_id, None, None, is_administrator=False, token_id=row.id)
+
+
+async def test_each_file_of_a_copy_says_when_it_was_made(town: Town, clock: Clock) -> None:
+    person = town.somebody()
+    await busy(town, person)
+    clock.move(days=3)
+    made = now()
+    raw = (await person.get("/me/export")).content
+    with zipfile.ZipFile(io.BytesIO(raw)) as whole:
+        entries = whole.infolist()
+    assert len(entries) > 4
+    for entry in entries:
+        assert entry.date_time[:3] == (made.year, made.month, made.day)
+        assert entry.compress_type == zipfile.ZIP_DEFLATED
 
 
 async def test_a_copy_is_cut_off_when_its_token_is_revoked(town: Town, service: FastAPI) -> None:
