@@ -108,11 +108,14 @@ async def _read(
         place = ("path", field.alias)
         arguments[field.name], more = field.validate(request.path_params[field.alias], loc=place)
         faults += more
-    for fields, sent in ((step.query, request.query_params), (step.header, request.headers)):
-        if fields:
-            values, more = request_params_to_args(fields, sent)
-            arguments |= values
-            faults += more
+    if step.query:
+        values, more = request_params_to_args(step.query, request.query_params)
+        arguments |= values
+        faults += more
+    if step.header:
+        values, more = request_params_to_args(step.header, request.headers)
+        arguments |= values
+        faults += more
     if step.body is not None:
         arguments[step.body.name], more = await _validated(step.body, body)
         faults += more
