@@ -13,6 +13,7 @@ from app.filters import models as filters
 from app.identity import models as identity
 from app.index import models as index
 from app.moderation import models as moderation
+from app.outbox import models as outbox
 from app.prompts import models as prompts
 from app.reports import models as reports
 from app.seconds import models as seconds
@@ -32,6 +33,7 @@ __all__ = [
     "identity",
     "index",
     "moderation",
+    "outbox",
     "prompts",
     "reports",
     "seconds",

@@ -40,7 +40,7 @@ async def _hold_comment(session: Session, row: Any) -> None:
 async def _sign_prompt(
     session: Session, row: Any, *, mask_id: int | None, account_id: int | None
 ) -> None:
-    await prompts.set_author(session, row.id, mask_id=mask_id, account_id=account_id)
+    await prompts.set_author(session, row, mask_id=mask_id, account_id=account_id)
     await fills.count_own_fills(session, row.id)
 
 

@@ -12,6 +12,8 @@ from app.boards.errors import LastOwner
 from app.boards.models import MODERATOR, Moderator
 from app.core.database import Session
 from app.core.tables import table_of
+from app.outbox.models import EventType
+from app.outbox.service import tell
 
 
 async def appoint(session: Session, board_id: int, somebody: Any, role: str) -> None:
@@ -23,6 +25,7 @@ async def appoint(session: Session, board_id: int, somebody: Any, role: str) -> 
         return
     if somebody.role == "owner":
         await _check_not_last(session, board_id)
+    tell(session, board_id, EventType.BOARD_UPDATED, "")
     if somebody.role is None:
         await session.add(Moderator(board_id=board_id, account_id=somebody.account_id, role=role))
         return
@@ -37,6 +40,7 @@ async def dismiss(session: Session, board_id: int, somebody: Any) -> None:
     if somebody.role == "owner":
         await _check_not_last(session, board_id)
     await session.run(delete(table_of(Moderator)).where(*_it(board_id, somebody)))
+    tell(session, board_id, EventType.BOARD_UPDATED, "")
 
 
 async def _check_not_last(session: Session, board_id: int) -> None:

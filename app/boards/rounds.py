@@ -7,7 +7,7 @@ closes it in the same statement.
 
 from typing import Any
 
-from sqlalchemy import Row, and_, case, select, update
+from sqlalchemy import Row, Update, and_, select, update
 
 from app.boards import queries
 from app.boards.errors import RoundClosed
@@ -20,6 +20,8 @@ from app.core.database import Session
 from app.core.tables import is_unchanged, table_of
 from app.kit import clock
 from app.kit.clock import rfc3339, rfc3339_or_none
+from app.outbox.models import EventType
+from app.outbox.service import tell
 
 _WHY = {
     "upcoming": "has not opened yet",
@@ -40,6 +42,7 @@ async def add_round(session: Session, board: Row[Any], sent: RoundCreate) -> int
         await _end_prompting(session, board.id)
     title = sent.title or f"Round {number}"
     await session.add(Round(board_id=board.id, number=number, title=title, **plan))
+    _tell(session, board.id, number)
     await _note_next_change(session, board.id)
     return number
 
@@ -52,13 +55,16 @@ async def change_round(session: Session, round_: Row[Any], sent: RoundUpdate) ->
     changes = changed_plan(round_, sent, clock.now())
     if is_unchanged(round_, changes):
         return
-    if changes.get("phase", round_.phase) == "prompting" != round_.phase:
+    is_moved = changes.get("phase", round_.phase) != round_.phase
+    if is_moved and changes["phase"] == "prompting":
         await _end_prompting(session, round_.board_id)
     await session.run(
         update(table_of(Round))
         .where(ROUND.id == round_.id)
         .values(**changes, edits=ROUND.edits + 1)
     )
+    if is_moved:
+        _tell(session, round_.board_id, round_.number)
     await _note_next_change(session, round_.board_id)
 
 
@@ -74,7 +80,8 @@ async def settle(session: Session, board_id: int) -> None:
     for round_ in await session.all(queries.overdue_rounds(board_id)):
         # A comment may have closed it a moment ago.
         as_read = and_(ROUND.id == round_.id, ROUND.phase == round_.phase)
-        await session.run(update(table_of(Round)).where(as_read).values(phase=round_.phase_now))
+        moved = update(table_of(Round)).where(as_read).values(phase=round_.phase_now)
+        await _move(session, board_id, moved)
     await _note_next_change(session, board_id)
 
 
@@ -82,16 +89,21 @@ async def follow_setting(session: Session, board_id: int, old: int | None, new: 
     """A board that is held closes its rounds at another number of comments: rounds that had the old
     one and still are to close have the new one.
     """
-    phase: Any = ROUND.phase
-    if new is not None:
-        is_full = and_(ROUND.phase == "prompting", ROUND.comments_count >= new)
-        phase = case((is_full, "closed"), else_=ROUND.phase)
     await session.run(
         update(table_of(Round))
         .where(ROUND.board_id == board_id, ROUND.phase.in_(UNCLOSED))
         .where(ROUND.closes_at_comments.is_not_distinct_from(old))
-        .values(closes_at_comments=new, phase=phase)
+        .values(closes_at_comments=new)
     )
+    is_full = and_(ROUND.phase == "prompting", ROUND.comments_count >= ROUND.closes_at_comments)
+    full = update(table_of(Round)).where(ROUND.board_id == board_id, is_full)
+    await _move(session, board_id, full.values(phase="closed"))
+
+
+async def close_round(session: Session, board_id: int, round_id: int) -> None:
+    """Close a round whose row is held: so many comments were to close it."""
+    is_it = ROUND.id == round_id
+    await _move(session, board_id, update(table_of(Round)).where(is_it).values(phase="closed"))
 
 
 async def taking_prompts(session: Session, board: Row[Any]) -> Row[Any]:
@@ -139,7 +151,18 @@ async def check_takes_posts(session: Session, work: Any) -> None:
 async def _end_prompting(session: Session, board_id: int) -> None:
     """Another round is about to take prompts."""
     prompting = and_(ROUND.board_id == board_id, ROUND.phase == "prompting")
-    await session.run(update(table_of(Round)).where(prompting).values(phase="fill_only"))
+    ended = update(table_of(Round)).where(prompting).values(phase="fill_only")
+    await _move(session, board_id, ended)
+
+
+async def _move(session: Session, board_id: int, moved: Update) -> None:
+    """Run a statement that brings rounds into another phase, and tell of each that it finds."""
+    for round_ in await session.all(moved.returning(ROUND.number)):
+        _tell(session, board_id, round_.number)
+
+
+def _tell(session: Session, board_id: int, number: int) -> None:
+    tell(session, board_id, EventType.ROUND_PHASE_CHANGED, str(number))
 
 
 async def _note_next_change(session: Session, board_id: int) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Row, Update, and_, case, select, update
+from sqlalchemy import Row, Update, and_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
@@ -11,13 +11,15 @@ from app.boards import queries
 from app.boards.errors import SlugTaken
 from app.boards.keeping import record
 from app.boards.models import BOARD, ROUND, Board, Moderator, Round
-from app.boards.rounds import follow_setting
+from app.boards.rounds import close_round, follow_setting
 from app.boards.schemas import BoardCreate, BoardSettings, BoardUpdate
 from app.boards.settings import settings_of
 from app.core.database import Prepared, Session, parameter
 from app.core.errors import Invalid, fault, invalid
 from app.core.tables import is_unchanged, table_of
 from app.identity.people import Caller
+from app.outbox.models import EventType
+from app.outbox.service import tell
 
 
 async def found_board(session: Session, sent: BoardCreate, founder: Caller | None) -> None:
@@ -61,6 +63,7 @@ async def change_board(
     await session.run(
         update(table_of(Board)).where(BOARD.id == board.id).values(**changes, edits=BOARD.edits + 1)
     )
+    tell(session, board.id, EventType.BOARD_UPDATED, "")
     if "settings" in changes:
         old, new = (
             each["close_round_at_comments"] for each in (settings_of(board), changes["settings"])
@@ -115,19 +118,21 @@ async def count(
     if not (prompts or fills or comments):
         return
     if comments == 1 and not (prompts or fills):
-        await session.fetch(_COUNT_COMMENT, round_id=round_id)
-        return
-    await session.run(_counting({**posts, "comments_count": comments}, round_id))
+        is_full = bool((await session.fetch(_COUNT_COMMENT, round_id=round_id))[0][0])
+    else:
+        moved = {**posts, "comments_count": comments}
+        is_full = bool(await session.scalar(_counting(moved, round_id)))
+    if is_full and comments > 0:
+        await close_round(session, board_id, round_id)
 
 
-def _counting(moved: dict[str, int], round_id: Any) -> Update:
+def _counting(moved: dict[str, int], round_id: Any) -> Any:
+    """The statement that moves the counters of a round, and says whether it is full then and still
+    takes prompts.
+    """
+    is_full = ROUND.comments_count >= ROUND.closes_at_comments
     in_round = _moving(Round, moved).where(ROUND.id == round_id)
-    comments = moved["comments_count"]
-    if comments > 0:
-        is_full = ROUND.comments_count + comments >= ROUND.closes_at_comments
-        closes = and_(ROUND.phase == "prompting", is_full)
-        in_round = in_round.values(phase=case((closes, "closed"), else_=ROUND.phase))
-    return in_round
+    return in_round.returning(and_(ROUND.phase == "prompting", is_full))
 
 
 def _moving(table: type[SQLModel], moved: dict[str, int]) -> Update:

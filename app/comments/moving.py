@@ -28,6 +28,8 @@ from app.core.database import Session
 from app.core.errors import invalid
 from app.core.tables import row_of, table_of
 from app.kit.paths import has_room, segment
+from app.outbox.models import EventType
+from app.outbox.service import tell
 from app.threads.models import THREAD, Thread
 from app.threads.queries import out_of_sight_above
 from app.threads.service import count_comments
@@ -68,6 +70,8 @@ async def move_comment(
         await raise_tombstones(session, parent_id)
     await _drop_stubs(session, comment.public_id, target.thread_id, parent_id)
     await _count_in_rounds(session, source, target, moved.visible)
+    if comment.state == State.VISIBLE:
+        await _tell(session, source, target, comment.public_id)
 
 
 @dataclass
@@ -301,6 +305,21 @@ async def _count_in_rounds(session: Session, source: Head, target: Head, visible
     await hold_board(session, target.board_id)
     for round_id, comments in sorted(by.items()):
         await count(session, target.board_id, round_id, comments=comments)
+
+
+async def _tell(session: Session, source: Head, target: Head, public_id: str) -> None:
+    """A comment is elsewhere, as far as everybody may look at either place. What came along with it
+    is found where it is.
+    """
+    was, is_ = [
+        await session.first(out_of_sight_above(head.thread_id)) is None for head in (source, target)
+    ]
+    if was and is_:
+        tell(session, target.board_id, EventType.COMMENT_MOVED, public_id)
+    elif was:
+        tell(session, source.board_id, EventType.COMMENT_WITHDRAWN, public_id)
+    elif is_:
+        tell(session, target.board_id, EventType.COMMENT_CREATED, public_id)
 
 
 async def _change(session: Session, *comment_ids: int, **changes: Any) -> None:

@@ -25,6 +25,8 @@ from app.fills.service import note_fill_activity
 from app.identity.people import Byline
 from app.kit.clock import now
 from app.kit.paths import has_room, segment
+from app.outbox.models import EventType
+from app.outbox.service import tell
 from app.prompts.service import note_activity
 from app.threads.errors import Frozen
 from app.threads.models import THREAD, Thread
@@ -99,10 +101,13 @@ async def post_comment(
             await settle(session, head.board_id)
         parent_id = comment["parent_id"]
         await _came_into_sight(session, head, parent_id, was_shown=False, is_counted=True)
+        tell(session, head.board_id, EventType.COMMENT_CREATED, comment["public_id"])
     return comment
 
 
-async def edit_comment(session: Session, comment: Row[Any], body: str, body_html: str) -> None:
+async def edit_comment(
+    session: Session, head: Head, comment: Row[Any], body: str, body_html: str
+) -> None:
     """Change the words of a comment."""
     if body == comment.body:
         return
@@ -111,13 +116,19 @@ async def edit_comment(session: Session, comment: Row[Any], body: str, body_html
         .where(COMMENT.id == comment.id)
         .values(body=body, body_html=body_html, edited_at=now(), edits=COMMENT.edits + 1)
     )
+    if head.is_in_sight:
+        _tell_changed(session, head.board_id, comment)
 
 
 async def set_author(
     session: Session, comment: Row[Any], *, mask_id: int | None, account_id: int | None
 ) -> None:
-    """Have a comment be signed otherwise. Whoever calls this holds its thread."""
+    """Have a comment (a row of :func:`queries.comment`) be signed otherwise. Whoever calls this
+    holds its thread.
+    """
     await _change(session, comment.id, mask_id=mask_id, account_id=account_id)
+    if await session.first(out_of_sight_above(comment.thread_id)) is None:
+        _tell_changed(session, comment.board_id, comment)
 
 
 async def leave_stub(
@@ -142,6 +153,7 @@ async def leave_stub(
     await count_comments(session, head.thread_id, -1)
     if head.is_in_sight:
         await _count_in_round(session, head, -1)
+        tell(session, head.board_id, EventType.COMMENT_MOVED, comment.public_id)
 
 
 async def delete_comment(session: Session, head: Head, comment: Row[Any]) -> None:
@@ -161,6 +173,8 @@ async def delete_comment(session: Session, head: Head, comment: Row[Any]) -> Non
     )
     if comment.state == State.VISIBLE:
         await _went_out_of_sight(session, head, comment, is_counted=head.is_in_sight)
+        if head.is_in_sight:
+            tell(session, head.board_id, EventType.COMMENT_DELETED, comment.public_id)
 
 
 async def set_state(session: Session, head: Head, public_id: str, state: State) -> None:
@@ -194,18 +208,26 @@ async def set_state(session: Session, head: Head, public_id: str, state: State) 
         await _came_into_sight(
             session, head, comment.parent_id, was_shown=was_shown, is_counted=is_counted
         )
+        if is_counted:
+            is_new = comment.seq is None
+            type_ = EventType.COMMENT_CREATED if is_new else EventType.COMMENT_RESTORED
+            tell(session, head.board_id, type_, public_id)
         return
     changes = {"state": state.value, "is_shown": comment.replies_count > 0}
     await _change(session, comment.id, **changes)
     if comment.state == State.VISIBLE:
         await _went_out_of_sight(session, head, comment, is_counted=is_counted)
+        if is_counted:
+            tell(session, head.board_id, EventType.COMMENT_WITHDRAWN, public_id)
 
 
 async def set_frozen(session: Session, comment: Row[Any], *, is_frozen: bool) -> None:
-    """Have a comment, and all below it, take no replies, or take them again. Whoever calls this
-    holds the thread.
+    """Have a comment (a row of :func:`queries.comment`), and all below it, take no replies, or take
+    them again. Whoever calls this holds the thread.
     """
     await _change(session, comment.id, is_frozen=is_frozen)
+    if await session.first(out_of_sight_above(comment.thread_id)) is None:
+        _tell_changed(session, comment.board_id, comment)
 
 
 async def _bring_back(session: Session, comment: Row[Any]) -> None:
@@ -250,6 +272,12 @@ async def _went_out_of_sight(
         await drop_idle_tombstones(session, comment.parent_id)
     if is_counted:
         await _count_in_round(session, head, -1)
+
+
+def _tell_changed(session: Session, board_id: int, comment: Row[Any]) -> None:
+    """A comment is another than it was, for everybody if they see it."""
+    if comment.state == State.VISIBLE:
+        tell(session, board_id, EventType.COMMENT_UPDATED, comment.public_id)
 
 
 async def _part(session: Session, head: Head, number: int | None) -> int | None:

@@ -180,7 +180,7 @@ async def edit_comment(
     row, settings = comment.row, comment.head.settings
     check_if_match(request, edit_tag(row.public_id, row.edits))
     await check_new_links(session, row, settings, caller, draft.links, (row.body,))
-    await service.edit_comment(session, row, draft.sent.body, draft.body_html or "")
+    await service.edit_comment(session, comment.head, row, draft.sent.body, draft.body_html or "")
     content, edit = await _content(session, site, comment.head, row.public_id)
     return own_answer(content, edit=edit)
 

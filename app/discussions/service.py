@@ -13,6 +13,8 @@ from app.discussions.schemas import DiscussionCreate, DiscussionUpdate
 from app.identity.people import Byline
 from app.kit.clock import now
 from app.kit.text import title_from
+from app.outbox.models import EventType
+from app.outbox.service import tell
 from app.threads.models import ThreadKind
 from app.threads.service import open_thread, show_thread
 from app.threads.states import State, stands
@@ -47,6 +49,8 @@ async def begin_discussion(
         is_moderator=byline.is_moderator,
     )
     await session.add(discussion)
+    if is_visible:
+        tell(session, board.id, EventType.DISCUSSION_CREATED, discussion.public_id)
     return discussion
 
 
@@ -60,11 +64,14 @@ async def change_discussion(
     words: dict[str, Any] = {
         name: changes.pop(name) for name in ("title", "body") if name in changes
     }
-    await _edit(session, discussion, words, draft.body_html)
+    is_edited = await _edit(session, discussion, words, draft.body_html)
     if "is_closed" in changes:
         changes["closed_by"] = _closed_by(discussion, closer, is_closed=changes.pop("is_closed"))
     if not is_unchanged(discussion, changes):
         await _change(session, discussion.id, **changes)
+        is_edited = True
+    if is_edited:
+        _tell_changed(session, discussion)
 
 
 async def delete_discussion(session: Session, discussion: Row[Any]) -> None:
@@ -106,6 +113,7 @@ async def set_frozen(session: Session, discussion: Row[Any], *, is_frozen: bool)
     """Have a discussion take no comments, or take them again. Whoever calls this holds its row."""
     if discussion.is_frozen != is_frozen:
         await _change(session, discussion.id, is_frozen=is_frozen)
+        _tell_changed(session, discussion)
 
 
 async def set_author(
@@ -113,6 +121,7 @@ async def set_author(
 ) -> None:
     """Have a discussion be signed otherwise. Whoever calls this holds its row."""
     await _change(session, discussion.id, mask_id=mask_id, account_id=account_id)
+    _tell_changed(session, discussion)
 
 
 async def note_talk(session: Session, discussion_id: int) -> None:
@@ -132,8 +141,10 @@ async def note_talk(session: Session, discussion_id: int) -> None:
 
 async def _edit(
     session: Session, discussion: Row[Any], words: dict[str, Any], body_html: str | None
-) -> None:
-    """Change the words of a discussion. A title that was made from the body follows it."""
+) -> bool:
+    """Change the words of a discussion; say whether that changed any. A title that was made from
+    the body follows it.
+    """
     if "title" in words:
         words["is_title_made"] = words["title"] is None
     if words.get("is_title_made", discussion.is_title_made):
@@ -141,8 +152,9 @@ async def _edit(
     if body_html is not None:
         words["body_html"] = body_html
     if is_unchanged(discussion, words):
-        return
+        return False
     await _change(session, discussion.id, **words, edited_at=now(), edits=DISCUSSION.edits + 1)
+    return True
 
 
 def _closed_by(discussion: Row[Any], closer: Closer, *, is_closed: bool) -> str | None:
@@ -161,6 +173,30 @@ async def _follow(session: Session, discussion: Row[Any], state: State) -> None:
     is_standing = stands(state, was_visible=was_visible or state == State.VISIBLE)
     if is_standing != stood:
         await show_thread(session, discussion.thread_id, is_in_sight=is_standing)
+    if discussion.state == State.VISIBLE:
+        _went_out_of_sight(session, discussion, state)
+    if state == State.VISIBLE:
+        _came_into_sight(session, discussion)
+
+
+def _came_into_sight(session: Session, discussion: Row[Any]) -> None:
+    """Everybody may see a discussion from now on, be it for the first time or again."""
+    is_back = discussion.was_visible
+    type_ = EventType.DISCUSSION_RESTORED if is_back else EventType.DISCUSSION_CREATED
+    tell(session, discussion.board_id, type_, discussion.public_id)
+
+
+def _went_out_of_sight(session: Session, discussion: Row[Any], state: State) -> None:
+    """Nobody finds a discussion any more, be it screened, hidden or deleted."""
+    is_gone = state == State.DELETED
+    type_ = EventType.DISCUSSION_DELETED if is_gone else EventType.DISCUSSION_WITHDRAWN
+    tell(session, discussion.board_id, type_, discussion.public_id)
+
+
+def _tell_changed(session: Session, discussion: Row[Any]) -> None:
+    """A discussion is another than it was, for everybody if they see it."""
+    if discussion.state == State.VISIBLE:
+        tell(session, discussion.board_id, EventType.DISCUSSION_UPDATED, discussion.public_id)
 
 
 async def _change(session: Session, discussion_id: int, **changes: Any) -> None:

@@ -18,11 +18,12 @@ from app.fills.errors import LastPart, TooManyParts
 from app.fills.filing import file_part_text, refile
 from app.fills.models import FILL, PART, Fill, Part
 from app.fills.schemas import PartCreate, PartUpdate
-from app.fills.service import needs_words, retitle
+from app.fills.service import needs_words, retitle, tell_changed
 from app.fills.versions import drop_versions_of_part, keep_version
 from app.index.service import remove_part
 from app.kit.chunks import stretches
 from app.kit.clock import now
+from app.outbox.models import EventType
 from app.prompts.service import note_activity
 from app.threads.service import hold_thread
 from app.threads.states import State
@@ -58,6 +59,7 @@ async def add_part(session: Session, fill: Row[Any], draft: Draft[PartCreate]) -
     await retitle(session, fill)
     await file_part_text(session, fill, part, draft.stretches)
     await _refile(session, fill, is_noted=bool(part.content_notes))
+    tell_changed(session, fill, EventType.FILL_PART_ADDED, part.public_id)
     return part
 
 
@@ -90,6 +92,7 @@ async def edit_part(
     if not changes.keys().isdisjoint(("body", "title", "content_notes")):
         await _refile_part(session, fill, part, draft)
     await _refile(session, fill, is_noted="content_notes" in changes)
+    tell_changed(session, fill, EventType.FILL_PART_UPDATED, part.public_id)
     return number
 
 
@@ -107,6 +110,7 @@ async def relabel_part(
     changed = await session.first(queries.part_by_id(part.id))
     await file_part_text(session, fill, changed, stretches(part.body))
     await refile(session, fill.id)
+    tell_changed(session, fill, EventType.FILL_PART_UPDATED, part.public_id)
     return True
 
 
@@ -128,6 +132,7 @@ async def delete_part(session: Session, fill: Row[Any], part: Row[Any]) -> None:
     await _shift(session, fill.id, first=part.number + 1, last=parts_count + 1, by=-1)
     await retitle(session, fill)
     await _refile(session, fill, is_noted=bool(part.content_notes))
+    tell_changed(session, fill)
 
 
 async def _refile_part(

@@ -23,6 +23,8 @@ from app.kit.text import title_from
 from app.labels.reading import labels
 from app.labels.schemas import LabelsUpdate
 from app.labels.service import changed_labels, new_labels, no_labels
+from app.outbox.models import EventType
+from app.outbox.service import tell
 from app.prompts.service import count_fills, note_activity, note_filled, note_own_fills
 from app.threads.models import ThreadKind
 from app.threads.service import open_thread, show_thread
@@ -90,7 +92,7 @@ async def post_fill(
         await session.add(part)
         await file_part_text(session, fill, part, draft.stretches)
     if is_visible:
-        await _came_into_sight(session, fill)
+        await _came_into_sight(session, fill, was_visible=False)
         await note_activity(session, prompt.id)
     await keep_claim(session, prompt, byline.mask_id)
     await file_fill_tags(session, fill, is_shown=is_visible)
@@ -129,6 +131,7 @@ async def edit_fill(session: Session, fill: Row[Any], sent: FillUpdate) -> None:
     if "status" in changes and fill.state == State.VISIBLE:
         await _move_status(session, fill, changes["status"])
     await refile(session, fill.id)
+    tell_changed(session, fill, EventType.FILL_COMPLETED if is_finished else EventType.FILL_UPDATED)
 
 
 async def relabel_fill(session: Session, fill: Row[Any], sent: LabelsUpdate) -> bool:
@@ -144,6 +147,7 @@ async def relabel_fill(session: Session, fill: Row[Any], sent: LabelsUpdate) -> 
     is_it = FILL.id == fill.id
     await session.run(update(table_of(Fill)).where(is_it).values(**changes, edits=FILL.edits + 1))
     await refile(session, fill.id)
+    tell_changed(session, fill)
     return True
 
 
@@ -210,6 +214,7 @@ async def set_frozen(session: Session, fill: Row[Any], *, is_frozen: bool) -> No
     fill's row.
     """
     await session.run(update(table_of(Fill)).where(FILL.id == fill.id).values(is_frozen=is_frozen))
+    tell_changed(session, fill)
 
 
 async def set_author(
@@ -223,6 +228,8 @@ async def set_author(
     await count_own_fills(session, fill.prompt_id)
     if mask_id is None and account_id is None:
         await drop_versions_of_fill(session, fill.id)
+    is_revealed = account_id is not None and account_id != fill.account_id
+    tell_changed(session, fill, EventType.FILL_REVEALED if is_revealed else EventType.FILL_UPDATED)
 
 
 async def count_own_fills(session: Session, prompt_id: int) -> None:
@@ -294,9 +301,9 @@ async def _follow(session: Session, fill: Row[Any], state: State) -> None:
     """
     was, is_ = fill.state == State.VISIBLE, state == State.VISIBLE
     if was and not is_:
-        is_counted = await _went_out_of_sight(session, fill)
+        is_counted = await _went_out_of_sight(session, fill, state)
     elif is_ and not was:
-        is_counted = await _came_into_sight(session, fill)
+        is_counted = await _came_into_sight(session, fill, was_visible=fill.was_visible)
     else:
         is_counted = await count_fills(session, fill.prompt_id)
     if is_ and not fill.was_visible and is_counted:
@@ -315,18 +322,41 @@ async def _follow(session: Session, fill: Row[Any], state: State) -> None:
     await show_tags(session, fill, is_shown=is_ and is_counted)
 
 
-async def _came_into_sight(session: Session, fill: Fill | Row[Any]) -> bool:
-    """Everybody may see a fill from now on, if its prompt stands, which is returned. The counters
-    of board and round are the caller's to move.
+async def _came_into_sight(session: Session, fill: Fill | Row[Any], *, was_visible: bool) -> bool:
+    """Everybody may see a fill from now on, be it for the first time or again (``was_visible``), if
+    its prompt stands, which is returned. The counters of board and round are the caller's to move.
     """
-    return await _count_on_prompt(session, fill, by=1)
+    is_standing = await _count_on_prompt(session, fill, by=1)
+    if is_standing:
+        type_ = EventType.FILL_RESTORED if was_visible else EventType.FILL_CREATED
+        tell(session, fill.board_id, type_, fill.public_id)
+    return is_standing
 
 
-async def _went_out_of_sight(session: Session, fill: Row[Any]) -> bool:
+async def _went_out_of_sight(session: Session, fill: Row[Any], state: State) -> bool:
     """Nobody may find a fill any more, be it screened, hidden or deleted. As
     :func:`_came_into_sight`.
     """
-    return await _count_on_prompt(session, fill, by=-1)
+    is_standing = await _count_on_prompt(session, fill, by=-1)
+    if is_standing:
+        is_gone = state == State.DELETED
+        type_ = EventType.FILL_DELETED if is_gone else EventType.FILL_WITHDRAWN
+        tell(session, fill.board_id, type_, fill.public_id)
+    return is_standing
+
+
+def tell_changed(
+    session: Session,
+    fill: Row[Any],
+    type_: EventType = EventType.FILL_UPDATED,
+    part: str | None = None,
+) -> None:
+    """A fill (a row of :func:`queries.fill`) is another than it was, for everybody if they see it.
+    ``part`` is the public id of the part that was added or changed.
+    """
+    is_above = stands(fill.prompt_state, was_visible=fill.prompt_was_visible)
+    if fill.state == State.VISIBLE and is_above:
+        tell(session, fill.board_id, type_, fill.public_id, part=part)
 
 
 async def _count_on_prompt(session: Session, fill: Fill | Row[Any], *, by: int) -> bool:

@@ -20,6 +20,8 @@ from app.kit.text import count_words, title_from
 from app.labels.reading import medium_bits
 from app.labels.schemas import LabelsUpdate
 from app.labels.service import changed_labels, new_labels, no_labels
+from app.outbox.models import EventType
+from app.outbox.service import tell
 from app.prompts import queries
 from app.prompts.models import PROMPT, Prompt
 from app.prompts.schemas import PromptCreate, PromptUpdate
@@ -78,6 +80,7 @@ async def post_prompt(
     await session.add(prompt)
     if is_visible:
         await count(session, board.id, board.round_id, prompts=1)
+        tell(session, board.id, EventType.PROMPT_CREATED, prompt.public_id)
     await file_text(session, prompt, ThreadKind.PROMPT, prompt.do_not_want, body=draft.stretches)
     await file_tags(session, prompt, ThreadKind.PROMPT, is_shown=is_visible)
     return prompt
@@ -109,6 +112,7 @@ async def edit_prompt(session: Session, prompt: Row[Any], draft: Draft[PromptUpd
         .values(**changes, edited_at=now(), edits=PROMPT.edits + 1)
     )
     await _refile(session, prompt.id, draft.stretches)
+    _tell_changed(session, prompt)
 
 
 async def relabel_prompt(session: Session, prompt: Row[Any], sent: LabelsUpdate) -> bool:
@@ -126,6 +130,7 @@ async def relabel_prompt(session: Session, prompt: Row[Any], sent: LabelsUpdate)
         update(table_of(Prompt)).where(is_it).values(**changes, edits=PROMPT.edits + 1)
     )
     await _refile(session, prompt.id, ())
+    _tell_changed(session, prompt)
     return True
 
 
@@ -176,6 +181,7 @@ async def set_frozen(session: Session, prompt: Row[Any], *, is_frozen: bool) -> 
     """
     is_it = PROMPT.id == prompt.id
     await session.run(update(table_of(Prompt)).where(is_it).values(is_frozen=is_frozen))
+    _tell_changed(session, prompt)
 
 
 async def note_activity(session: Session, prompt_id: int) -> None:
@@ -239,14 +245,15 @@ async def count_fills(
 
 
 async def set_author(
-    session: Session, prompt_id: int, *, mask_id: int | None, account_id: int | None
+    session: Session, prompt: Row[Any], *, mask_id: int | None, account_id: int | None
 ) -> None:
     """Have a prompt be signed otherwise. Whoever calls this holds its row, and sees to it that its
     own author's fills are counted anew (:func:`note_own_fills`).
     """
-    is_it = PROMPT.id == prompt_id
+    is_it = PROMPT.id == prompt.id
     changes = {"mask_id": mask_id, "account_id": account_id}
     await session.run(update(table_of(Prompt)).where(is_it).values(**changes))
+    _tell_changed(session, prompt)
 
 
 async def note_own_fills(session: Session, prompt_id: int, own_fills: int) -> None:
@@ -294,18 +301,30 @@ async def _follow(session: Session, prompt: Row[Any], state: State) -> None:
         await count(session, prompt.board_id, prompt.round_id, **below)
         await show_tags_below(session, prompt, is_shown=is_standing)
     if prompt.state == State.VISIBLE:
-        await _went_out_of_sight(session, prompt)
+        await _went_out_of_sight(session, prompt, state)
     if state == State.VISIBLE:
         await _came_into_sight(session, prompt)
 
 
-async def _came_into_sight(session: Session, prompt: Prompt | Row[Any]) -> None:
-    """Everybody may see a prompt from now on."""
+async def _came_into_sight(session: Session, prompt: Row[Any]) -> None:
+    """Everybody may see a prompt from now on, be it for the first time or again."""
     await count(session, prompt.board_id, prompt.round_id, prompts=1)
     await show_tags(session, prompt, is_shown=True)
+    is_back = prompt.was_visible
+    type_ = EventType.PROMPT_RESTORED if is_back else EventType.PROMPT_CREATED
+    tell(session, prompt.board_id, type_, prompt.public_id)
 
 
-async def _went_out_of_sight(session: Session, prompt: Row[Any]) -> None:
+async def _went_out_of_sight(session: Session, prompt: Row[Any], state: State) -> None:
     """Nobody finds a prompt any more, be it screened, hidden or deleted."""
     await count(session, prompt.board_id, prompt.round_id, prompts=-1)
     await show_tags(session, prompt, is_shown=False)
+    is_gone = state == State.DELETED
+    type_ = EventType.PROMPT_DELETED if is_gone else EventType.PROMPT_WITHDRAWN
+    tell(session, prompt.board_id, type_, prompt.public_id)
+
+
+def _tell_changed(session: Session, prompt: Row[Any]) -> None:
+    """A prompt is another than it was, for everybody if they see it."""
+    if prompt.state == State.VISIBLE:
+        tell(session, prompt.board_id, EventType.PROMPT_UPDATED, prompt.public_id)

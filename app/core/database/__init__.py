@@ -18,14 +18,17 @@ a second validation took 86 % of a page's time). What is asked most, and must ta
 0.1 to 0.2 ms a statement, is compiled once and goes to the driver as text (``prepared.py``).
 """
 
-from app.core.database.base import Database, Session
+from app.core.database.base import Database, LastWords, Session
+from app.core.database.bell import Bell
 from app.core.database.opening import check_free_to_serve, open_database
 from app.core.database.prepared import Prepared, instant, parameter, prepared_rows
 from app.core.database.sqlite import AlreadyServedError
 
 __all__ = [
     "AlreadyServedError",
+    "Bell",
     "Database",
+    "LastWords",
     "Prepared",
     "Session",
     "check_free_to_serve",

@@ -1,17 +1,20 @@
 """What both databases offer: sessions that read, and sessions that write."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from functools import cache
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, TypeVar
 
 from sqlalchemy import CursorResult, Dialect, Engine, Executable, Result, Row, TableClause, insert
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
+from app.core.database.bell import Bell
 from app.core.database.prepared import Prepared, parameter
 from app.core.tables import row_of, table_of
+
+Words = TypeVar("Words", bound="LastWords")
 
 
 @cache
@@ -32,11 +35,45 @@ def _insertion(model: type[SQLModel]) -> tuple[Prepared, tuple[str, ...]]:
     return Prepared(statement), tuple(each.name for each in taken)
 
 
+class LastWords(ABC):
+    """What a transaction writes last, after all else that it does: what it takes hold of is held
+    for the shortest time there is, and nothing is held after it.
+    """
+
+    @abstractmethod
+    async def write(self, session: "Session") -> None:
+        """Write it. What goes wrong here undoes the transaction."""
+
+    @property
+    @abstractmethod
+    def topics(self) -> Collection[int]:
+        """What there is news of once it is committed (:class:`Bell`)."""
+
+
 class Session(ABC):
     """A conversation with the database, as short as one request."""
 
     #: Which database it is, for the few statements that are written for one of them.
     dialect: ClassVar[Literal["sqlite", "postgresql"]]
+
+    def __init__(self) -> None:
+        self._last_words: dict[type[LastWords], LastWords] = {}
+
+    def last_words(self, kind: type[Words]) -> Words:
+        """What is written last in this transaction, of one kind. It is made when asked for."""
+        found = self._last_words.get(kind)
+        if found is None:
+            found = self._last_words[kind] = kind()
+        assert isinstance(found, kind)
+        return found
+
+    async def finish(self) -> frozenset[int]:
+        """Write what is written last; say what there is news of once it is committed."""
+        topics: set[int] = set()
+        for each in self._last_words.values():
+            await each.write(self)
+            topics.update(each.topics)
+        return frozenset(topics)
 
     @abstractmethod
     async def execute(self, statement: Executable) -> Result[Any]:
@@ -137,6 +174,10 @@ class Database(ABC):
     version: str
     durability: str
 
+    def __init__(self) -> None:
+        #: Rings for what this process commits, and for what it hears of from others.
+        self.bell = Bell()
+
     @abstractmethod
     async def start(self) -> None:
         """Connect, check that the server answers, and learn what the start-up log says."""
@@ -144,6 +185,12 @@ class Database(ABC):
     @abstractmethod
     async def stop(self) -> None:
         """Finish what is being written and let go of all connections."""
+
+    @abstractmethod
+    async def listen(self) -> None:
+        """Have the bell ring for what other processes commit, until this is cancelled. Where one
+        process serves alone there is nothing to listen to.
+        """
 
     @abstractmethod
     def reading(self) -> AbstractAsyncContextManager[Session]:

@@ -21,6 +21,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from app.core.database.base import Database, Session, explained, tell
+from app.core.database.calls import Calls
 from app.core.database.prepared import Prepared
 
 #: Connections a process keeps for each of reading and writing, and how many more under load.
@@ -35,6 +36,7 @@ class PostgreSQLSession(Session):
     dialect = "postgresql"
 
     def __init__(self, connection: AsyncConnection) -> None:
+        super().__init__()
         self._connection = connection
 
     async def execute(self, statement: Executable) -> Result[Any]:
@@ -81,6 +83,8 @@ class PostgreSQLDatabase(Database):
     name = "PostgreSQL"
 
     def __init__(self, url: URL) -> None:
+        super().__init__()
+        self._calls = Calls(url, self.bell)
         limits = f"-c statement_timeout={_STATEMENT_LIMIT}s -c lock_timeout={_LOCK_LIMIT}s"
         # Reads are single statements that need no snapshot in common, so they spare the round
         # trips of BEGIN and ROLLBACK.
@@ -111,8 +115,12 @@ class PostgreSQLDatabase(Database):
         self.durability = ", ".join(settings)
 
     async def stop(self) -> None:
+        await self._calls.stop()
         await self._reader.dispose()
         await self._writer.dispose()
+
+    async def listen(self) -> None:
+        await self._calls.listen()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Session]:
@@ -122,7 +130,12 @@ class PostgreSQLDatabase(Database):
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Session]:
         async with self._writer.begin() as connection:
-            yield PostgreSQLSession(connection)
+            session = PostgreSQLSession(connection)
+            yield session
+            news = await session.finish()
+        if news:
+            self.bell.ring(news)
+            self._calls.call(news)
 
     @property
     def engines(self) -> tuple[Engine, ...]:

@@ -70,6 +70,7 @@ class SQLiteSession(Session):
 
     def __init__(self, engine: Engine, driver: sqlite3.Connection) -> None:
         """``driver`` runs what is prepared."""
+        super().__init__()
         self._engine = engine
         self._driver = driver
 
@@ -161,6 +162,8 @@ class _Group:
     written: asyncio.Future[None] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
+    #: What there is news of once it is durable.
+    news: set[int] = field(default_factory=set)
 
 
 class SQLiteDatabase(Database):
@@ -172,6 +175,7 @@ class SQLiteDatabase(Database):
         """``checkpoints`` says whether this process moves the log into the file: the server alone
         does, whoever else writes beside it.
         """
+        super().__init__()
         assert url.database is not None
         self._path = Path(url.database)
         self._checkpoints = checkpoints
@@ -213,6 +217,9 @@ class SQLiteDatabase(Database):
         if self._checkpoints:
             self._claim.close()
 
+    async def listen(self) -> None:
+        return
+
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Session]:
         session = _Reading(self._reader, self._prepared)
@@ -229,7 +236,9 @@ class SQLiteDatabase(Database):
             driver = self._driver()
             driver.execute("SAVEPOINT request")
             try:
-                yield _Writing(self._connection, driver)
+                session = _Writing(self._connection, driver)
+                yield session
+                group.news.update(await session.finish())
             except BaseException:
                 # Some faults have undone everything already.
                 if driver.in_transaction:
@@ -305,6 +314,7 @@ class SQLiteDatabase(Database):
                 group.written.exception()
             else:
                 group.written.set_result(None)
+                self.bell.ring(group.news)
             finally:
                 # Whatever happened, nobody waits for ever; neither when the service is stopped.
                 if not group.written.done():
