@@ -20,6 +20,7 @@ from app.core import front, health, metrics, problems
 from app.discussions import routes as discussions
 from app.discussions.queries import visible_by as discussions_by
 from app.downloads import routes as downloads
+from app.events import routes as events
 from app.fills import part_routes as parts
 from app.fills import routes as fills
 from app.fills import version_routes as versions
@@ -52,6 +53,7 @@ ROOMS: tuple[APIRouter, ...] = (
     fills.router,
     parts.router,
     downloads.router,
+    events.router,
     search.router,
     seconds.router,
     claims.router,
@@ -116,6 +118,11 @@ TAGS = [
     {
         "name": "Search",
         "description": "Finding prompts and fills by their words, and counting what a list holds.",
+    },
+    {
+        "name": "Events",
+        "description": "What happens on a board, in one order for all: as pages to be read from "
+        "where you were, and live. For bots, mirrors and readers that stay up to date.",
     },
     {
         "name": "Tags",

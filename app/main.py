@@ -1,9 +1,10 @@
 """Opens the house: the application, its lifespan, and what every request passes through."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import date
+from functools import partial
 from typing import Any
 
 import structlog
@@ -25,10 +26,16 @@ from app.core.rate_limits import RateLimits
 from app.core.routing import EarlyAnswers
 from app.core.settings import Settings
 from app.core.site import Site
+from app.events.streams import Streams
+from app.events.watching import (
+    SECONDS_BETWEEN_LOOKS as SECONDS_BETWEEN_LOOKS_FOR_NEWS,
+)
+from app.events.watching import SECONDS_BETWEEN_SETTLINGS, Watch, settle_what_is_due
 from app.fills.versions import forget_old_versions
 from app.identity.service import write_uses
 from app.kit.clock import now
 from app.moderation.bans import forget_networks
+from app.outbox.service import forget_old_events
 from app.reports.service import forget_reporters
 from app.seconds.service import forget_old_sources
 from app.threads.sources import forget_old_post_sources
@@ -133,7 +140,17 @@ def create_app(settings: Settings, listen_url: str = "http://127.0.0.1:8000") ->
             version=database.version,
             durability=database.durability,
         )
-        tasks = [asyncio.create_task(_forget_daily(site)), asyncio.create_task(_write_uses(site))]
+        app.state.streams = Streams(
+            most=settings.streams, most_per_source=settings.streams_per_network
+        )
+        background = (
+            _forget_daily(site),
+            _write_uses(site),
+            database.listen(),
+            _every(SECONDS_BETWEEN_LOOKS_FOR_NEWS, Watch(site).look),
+            _every(SECONDS_BETWEEN_SETTLINGS, partial(settle_what_is_due, site)),
+        )
+        tasks = [asyncio.create_task(each) for each in background]
         yield
         for task in tasks:
             task.cancel()
@@ -165,6 +182,16 @@ def create_app(settings: Settings, listen_url: str = "http://127.0.0.1:8000") ->
     app.add_middleware(RateLimits)
     app.add_middleware(RequestRecord, metrics=metrics)
     return app
+
+
+async def _every(seconds: float, do: Callable[[], Awaitable[None]]) -> None:
+    """Do something again and again."""
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            await do()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is tried again
+            log.error("background_failed", exception=frames_of(error))  # noqa: TRY400 - as below
 
 
 async def _forget_daily(site: Site) -> None:
@@ -213,15 +240,12 @@ async def _forget(site: Site) -> None:
         await forget_old_post_sources(session)
         await forget_networks(session)
         await forget_reporters(session)
-    await _forget_versions(site)
-
-
-async def _forget_versions(site: Site) -> None:
-    """Delete what parts of fills said longer ago than it is kept, a few at a time."""
-    forgotten = 1
-    while forgotten:
-        async with site.database.writing() as session:
-            forgotten = await forget_old_versions(session)
+    # What parts of fills said longer ago than it is kept, and what happened: a few at a time.
+    for forget in (forget_old_versions, forget_old_events):
+        forgotten = 1
+        while forgotten:
+            async with site.database.writing() as session:
+                forgotten = await forget(session)
 
 
 def _description_of(app: FastAPI) -> Any:

@@ -7,6 +7,7 @@ from types import FrameType
 from typing import NoReturn
 
 import uvicorn
+from fastapi import FastAPI
 
 from app.core.settings import Settings
 from app.main import create_app
@@ -39,7 +40,7 @@ def serve(settings: Settings, host: str, port: int, announce: Callable[[str], No
         # The caller can't choose its own address.
         proxy_headers=False,
     )
-    server = _Server(config, lambda: announce(settings.public_url or listen_url))
+    server = _Server(config, lambda: announce(settings.public_url or listen_url), app)
     # Once everything is closed, uvicorn raises again the signal that stopped it. That it was told
     # to stop is no failure.
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -74,14 +75,20 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None], app: FastAPI) -> None:
         super().__init__(config)
         self._when_started = started
+        self._served = app
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             self._when_started()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Streams would otherwise be waited for, as requests that are being answered.
+        self._served.state.site.database.bell.close()
+        await super().shutdown(sockets)
 
 
 def _url_of(listening: socket.socket, host: str) -> str:

@@ -1,6 +1,6 @@
 """Questions about comments."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -138,6 +138,12 @@ def comment(public_id: str | BindParameter[str]) -> Select[Any]:
     """One comment, whatever its state, with the ``kind`` and the ``board_id`` of its thread."""
     more = (THREAD.kind, THREAD.board_id)
     return comments().add_columns(*more).where(COMMENT.public_id == public_id)
+
+
+def some_comments(public_ids: Iterable[str]) -> Select[Any]:
+    """As :func:`comment`, for some of them."""
+    more = (THREAD.kind, THREAD.board_id)
+    return comments().add_columns(*more).where(COMMENT.public_id.in_(list(public_ids)))
 
 
 #: As :func:`comment`, prepared.

@@ -93,11 +93,11 @@ def seen_file(
     all_headers = {**headers, "ETag": tag, "Cache-Control": kept, **_varying(request)}
     if _names(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers=all_headers)
-    body = _nothing if request.scope.get("is_head") else chunks
+    body = nothing if request.scope.get("is_head") else chunks
     return StreamingResponse(body(), media_type=media_type, headers=all_headers)
 
 
-async def _nothing() -> AsyncIterator[bytes]:
+async def nothing() -> AsyncIterator[bytes]:
     """The body that HEAD gets. Its length is not told: that of the file is not known before."""
     none: tuple[bytes, ...] = ()
     for chunk in none:

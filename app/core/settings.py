@@ -86,6 +86,16 @@ class Settings(BaseSettings):
         description="Megabytes of memory for pages that are kept ready until something on them "
         "changes; 0 keeps none.",
     )
+    streams: int = Field(
+        default=500,
+        ge=0,
+        description="So many streams of events may be open in each process at once.",
+    )
+    streams_per_network: int = Field(
+        default=20,
+        ge=1,
+        description="So many of them from one network.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least level that is logged."
     )

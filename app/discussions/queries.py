@@ -1,5 +1,6 @@
 """Questions about discussions. Who may see what is decided here and in ``threads``."""
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -35,6 +36,16 @@ def on_board(board_id: int) -> Select[Any]:
 def discussion(public_id: str) -> Select[Any]:
     """One discussion, whatever its state."""
     return discussions().where(DISCUSSION.public_id == public_id)
+
+
+def some_discussions(public_ids: Iterable[str]) -> Select[Any]:
+    """Some discussions, whatever their state."""
+    return discussions().where(DISCUSSION.public_id.in_(list(public_ids)))
+
+
+def discussions_of_threads(thread_ids: Iterable[int]) -> Select[Any]:
+    """The discussions at the heads of some threads, whatever their state."""
+    return discussions().where(DISCUSSION.thread_id.in_(list(thread_ids)))
 
 
 def standing_discussion(public_id: str) -> Select[Any]:

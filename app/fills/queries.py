@@ -15,6 +15,17 @@ from app.prompts.queries import brief_columns
 from app.threads.queries import may_look_below, may_see, stands, works
 from app.threads.states import State
 
+#: What lists show of a part.
+_LISTED = (
+    PART.id,
+    PART.fill_id,
+    PART.public_id,
+    PART.number,
+    PART.title,
+    PART.words_count,
+    PART.posted_at,
+)
+
 
 @cache
 def fills() -> Select[Any]:
@@ -78,6 +89,21 @@ def fill(public_id: str) -> Select[Any]:
     return fills().where(FILL.public_id == public_id)
 
 
+def some_fills(public_ids: Iterable[str]) -> Select[Any]:
+    """Some fills, whatever their state."""
+    return fills().where(FILL.public_id.in_(list(public_ids)))
+
+
+def fills_of_threads(thread_ids: Iterable[int]) -> Select[Any]:
+    """The fills at the heads of some threads, whatever their state."""
+    return fills().where(FILL.thread_id.in_(list(thread_ids)))
+
+
+def some_parts_listed(public_ids: Iterable[str]) -> Select[Any]:
+    """Some parts by their public ids, without the text, with the number of their fill's row."""
+    return select(*_LISTED).where(PART.public_id.in_(list(public_ids)))
+
+
 def filed(fill_id: int) -> Select[Any]:
     """What a fill is filed by, and whether its prompt is in sight: ``prompt_state`` and
     ``prompt_was_visible``.
@@ -135,17 +161,7 @@ def own_fills_count(prompt_id: int) -> Select[Any]:
 def parts_listed(fill_ids: Iterable[int]) -> Select[Any]:
     """The parts of some fills in their order, without the text."""
     return (
-        select(
-            PART.id,
-            PART.fill_id,
-            PART.public_id,
-            PART.number,
-            PART.title,
-            PART.words_count,
-            PART.posted_at,
-        )
-        .where(PART.fill_id.in_(list(fill_ids)))
-        .order_by(PART.fill_id, PART.number)
+        select(*_LISTED).where(PART.fill_id.in_(list(fill_ids))).order_by(PART.fill_id, PART.number)
     )
 
 

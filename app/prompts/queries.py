@@ -1,5 +1,6 @@
 """Questions about prompts. Who may see what is decided here and in ``threads``."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -76,6 +77,16 @@ def lean_on_board(board_id: int) -> Select[Any]:
 def prompt(public_id: str) -> Select[Any]:
     """One prompt, whatever its state."""
     return prompts().where(PROMPT.public_id == public_id)
+
+
+def some_prompts(public_ids: Iterable[str]) -> Select[Any]:
+    """Some prompts, whatever their state."""
+    return prompts().where(PROMPT.public_id.in_(list(public_ids)))
+
+
+def prompts_of_threads(thread_ids: Iterable[int]) -> Select[Any]:
+    """The prompts at the heads of some threads, whatever their state."""
+    return prompts().where(PROMPT.thread_id.in_(list(thread_ids)))
 
 
 def standing_prompt(public_id: str | BindParameter[str]) -> Select[Any]:

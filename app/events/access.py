@@ -1,0 +1,80 @@
+"""How a request obtains what it follows."""
+
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+
+from app.boards.access import ListedBoard
+from app.core.fields import MAX_CURSOR
+from app.core.sessions import CurrentSession
+from app.core.site import TheSite
+from app.core.sources import TheSource
+from app.events.errors import CursorExpired
+from app.events.following import earliest, latest, number_at
+from app.events.lists import Since, TheEventsAsked, TheStretchAsked
+from app.events.streams import Follower, Streams
+from app.identity.access import MaybeCaller
+
+_NOW = "latest"
+
+
+async def stretch_start(
+    session: CurrentSession, site: TheSite, board: ListedBoard, asked: TheStretchAsked
+) -> int:
+    """The number after which events are asked for.
+
+    :raises BadCursor: the cursor was edited, or is another board's.
+    """
+    if asked.since == _NOW:
+        return await latest(session, board.id)
+    if not asked.since:
+        return await earliest(session, board.id)
+    return number_at(site, board.id, asked.since)
+
+
+StretchStart = Annotated[int, Depends(stretch_start)]
+
+LastId = Annotated[
+    str,
+    Header(
+        alias="Last-Event-ID",
+        max_length=MAX_CURSOR,
+        description="The last id that was received. Browsers send it by themselves when they "
+        "connect anew; it goes before `since`.",
+    ),
+]
+
+
+async def follower(
+    request: Request,
+    session: CurrentSession,
+    site: TheSite,
+    caller: MaybeCaller,
+    source: TheSource,
+    board: ListedBoard,
+    asked: TheEventsAsked,
+    since: Since = _NOW,
+    last_id: LastId = "",
+) -> Follower:
+    """Somebody who follows a board live, from where they were or from now on.
+
+    :raises BadCursor: the cursor was edited, or is another board's.
+    :raises CursorExpired: not all that comes after it is kept.
+    :raises StreamsFull: so many follow already that no more are taken.
+    """
+    streams: Streams = request.app.state.streams
+    streams.check_room(source)
+    asked_since = last_id or since
+    if asked_since == _NOW:
+        position = await latest(session, board.id)
+    elif not asked_since:
+        position = await earliest(session, board.id)
+    else:
+        position = number_at(site, board.id, asked_since)
+        first, last = await earliest(session, board.id), await latest(session, board.id)
+        if not first <= position <= last:
+            raise CursorExpired
+    return Follower(site, streams, board, position, asked.wanted, source, caller)
+
+
+TheFollower = Annotated[Follower, Depends(follower)]
