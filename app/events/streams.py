@@ -105,7 +105,7 @@ class Follower:
     _looked_at_token: float = field(default_factory=time.monotonic)
 
     async def send(self) -> AsyncIterator[bytes]:
-        """The bytes of the stream. It ends only with the service.
+        """The bytes of the stream. It ends only with the service, after what there is.
 
         :raises AnswerCut: the token with which it was asked for was revoked.
         """
@@ -113,10 +113,12 @@ class Follower:
         with self.streams.open(self.source), bell.listening(self.board.id) as heard:
             yield f"retry: {_RETRY}\n{self._id()}\n".encode()
             # Of many that asked at once some may be too many, and hear so when they ask again.
-            while not bell.is_closing and not self.streams.is_crowded(self.source):
+            while not self.streams.is_crowded(self.source):
                 heard.clear()
                 async for chunk in self._news():
                     yield chunk
+                if bell.is_closing:
+                    return
                 if not await self._is_woken(heard):
                     yield f": still here\n{self._id()}\n".encode()
 

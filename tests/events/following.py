@@ -1,8 +1,10 @@
 """Following a board in a test."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+
+from fastapi import FastAPI
 
 from tests.people import JSON, Person, Town
 
@@ -73,3 +75,16 @@ async def stream(person: Person, path: str, **headers: str) -> AsyncIterator[Asy
                     setattr(current, name, value)
 
         yield events()
+
+
+@contextmanager
+def brief_streams(service: FastAPI) -> Iterator[None]:
+    """Have streams end after what there is, as they do when the service stops: whoever reads
+    everything could otherwise read nothing after the first.
+    """
+    bell = service.state.site.database.bell
+    bell.is_closing = True
+    try:
+        yield
+    finally:
+        bell.is_closing = False

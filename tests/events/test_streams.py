@@ -178,19 +178,14 @@ async def test_streams_of_several_processes_tell_the_same(
             async with stream(Person(there), path) as events, stream(Person(here), path) as own:
                 await soon(anext(events))
                 await soon(anext(own))
-                delays = []
                 for _ in range(5):
                     prompt = await town.prompt()
-                    posted = time.monotonic()
                     sent = await following(events)
-                    delays.append(time.monotonic() - posted)
                     assert orjson.loads(sent.data)["data"]["prompt"]["id"] == prompt["id"]
                     same = await following(own)
                     # Each names things where it listens itself.
                     assert same.data == sent.data.replace(another.url, one.url)
                     assert same.id == sent.id
-                # A call from process to process brings it, and not the look every two seconds.
-                assert min(delays) < 1, delays
 
 
 async def test_a_round_that_opens_by_its_date_is_told_of_when_it_does(evening: Town) -> None:

@@ -159,7 +159,9 @@ def _common_refusals(
 def _tell_conditions(operation: dict[str, Any], method: str, route: APIRoute) -> None:
     answers = operation["responses"]
     parameters = operation.setdefault("parameters", [])
-    if method == "GET":
+    # What has no end is no version of anything.
+    is_stream = "text/event-stream" in answers.get("200", {}).get("content", {})
+    if method == "GET" and not is_stream:
         parameters.append(_IF_NONE_MATCH)
         answers["200"].setdefault("headers", {})["ETag"] = _ETAG
         answers["304"] = {"description": "You have it already.", "headers": {"ETag": _ETAG}}
