@@ -164,6 +164,15 @@ def own_answer(
     return Response(body, status_code=status, media_type="application/json", headers=headers)
 
 
+def made_answer(content: Any, status: int, tag: str | None, location: str | None) -> Response:
+    """As :func:`own_answer`, for what was made by an earlier request, with the tag that it has by
+    now.
+    """
+    named = {"Cache-Control": _PRIVATE, "ETag": tag, "Location": location}
+    headers = {name: each for name, each in named.items() if each is not None}
+    return Response(write_json(content), status, headers, "application/json")
+
+
 def no_content() -> Response:
     """Answer a deletion."""
     return Response(status_code=204, headers={"Cache-Control": _PRIVATE})
