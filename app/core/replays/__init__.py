@@ -25,7 +25,7 @@ from app.core.replays.keys import HEADER, keyed_of
 from app.core.replays.reading import first_answer
 from app.core.replays.records import claim, forget_old_replays, record
 from app.core.replays.replaying import Replays
-from app.core.replays.routes import found_again, never_replayed, takes_key, tells_who_asks
+from app.core.replays.marks import found_again, never_replayed, takes_key, tells_who_asks
 
 __all__ = [
     "HEADER",

@@ -1,4 +1,4 @@
-"""What routes say about being sent again."""
+"""What routes and what they depend on say about being sent again."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
