@@ -22,10 +22,10 @@ send the same once more, and get what the first request was answered, as it is b
 """
 
 from app.core.replays.keys import HEADER, keyed_of
-from app.core.replays.reading import first_answer
+from app.core.replays.marks import found_again, never_replayed, takes_key, tells_who_asks
+from app.core.replays.reading import first_answer, is_receipt
 from app.core.replays.records import claim, forget_old_replays, record
 from app.core.replays.replaying import Replays
-from app.core.replays.marks import found_again, never_replayed, takes_key, tells_who_asks
 
 __all__ = [
     "HEADER",
@@ -34,6 +34,7 @@ __all__ = [
     "first_answer",
     "forget_old_replays",
     "found_again",
+    "is_receipt",
     "keyed_of",
     "never_replayed",
     "record",

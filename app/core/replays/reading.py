@@ -1,6 +1,7 @@
 """What of a first answer is kept, and how the rest is read anew."""
 
 import re
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, get_args
 from urllib.parse import urlsplit
@@ -19,8 +20,10 @@ from app.core.site import Site, site_of
 
 #: What every answer to a request that was done before carries.
 REPLAYED = {"Idempotency-Replayed": "true"}
-#: What a GET is asked with: whoever made a thing may see it, whatever it is rated.
-_ALL, _ALL_OF_LIST = "adult=true", "adult=true&limit=100"
+#: Whether what a request has made is being read again, for its answer.
+_is_receipt: ContextVar[bool] = ContextVar("is_receipt", default=False)
+#: What lists are asked with.
+_WHOLE_PAGE = "limit=100"
 _TOKEN = re.compile(r"\bfb[a-z]_[0-9A-Za-z]{49}\b")
 #: What the scope of a request says of its route, which is none of the route that reads.
 _OF_ROUTE = frozenset(
@@ -35,6 +38,14 @@ class Got:
     status: int
     headers: dict[str, str]
     body: bytes
+
+
+def is_receipt() -> bool:
+    """Whether what is answered is a receipt, read again. Whoever made a thing gets it back whatever
+    it is rated, without having asked for adult material; and other things are named in it as they
+    are for whoever has not asked.
+    """
+    return _is_receipt.get()
 
 
 def first_answer(request: Request, keyed: Keyed) -> dict[str, Any]:
@@ -78,7 +89,7 @@ async def _read(request: Request, where: str, first: dict[str, Any], shown: str 
         headers["fillboard-receipt"] = first["kept"]["receipt_token"] or ""
     if first["is_listed"]:
         return await _find_in_list(request, where, first, headers)
-    return await _get(request, where, _ALL, headers)
+    return await _get(request, where, "", headers)
 
 
 async def _find_in_list(
@@ -88,7 +99,7 @@ async def _find_in_list(
 
     :raises Gone: it is not there any more.
     """
-    query = _ALL_OF_LIST
+    query = _WHOLE_PAGE
     while query:
         got = await _get(request, where, query, headers)
         if got.status != 200:  # noqa: PLR2004 - anything else is a refusal
@@ -120,7 +131,11 @@ async def _get(request: Request, where: str, query: str, headers: dict[str, str]
     async def send(message: Message) -> None:
         sent.append(message)
 
-    await request.app.router(scope, receive, send)
+    before = _is_receipt.set(True)
+    try:
+        await request.app.router(scope, receive, send)
+    finally:
+        _is_receipt.reset(before)
     start, *bodies = sent
     told = {name.decode().lower(): each.decode("latin-1") for name, each in start["headers"]}
     told.pop("content-length", None)

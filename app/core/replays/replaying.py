@@ -13,9 +13,9 @@ from fastapi.routing import APIRoute
 from app.core.answers import made_answer
 from app.core.errors import Gone, KeyReused, StillRunning
 from app.core.replays.keys import Keyed
+from app.core.replays.marks import CHECKS, PLACES
 from app.core.replays.reading import REPLAYED, read_now
 from app.core.replays.records import Recorded, find
-from app.core.replays.marks import CHECKS, PLACES
 from app.core.site import Site, site_of
 
 #: Seconds that a request waits for an earlier one to be decided, and between two looks.

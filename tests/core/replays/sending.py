@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from sqlalchemy import func, select
 
 from app.models import METADATA
-from tests.people import Person
+from tests.people import JSON, Person, Town
 
 NOT_REPLAYED = {"make_account", "begin_session"}
 
@@ -53,3 +53,8 @@ def posts(service: FastAPI) -> dict[str, str]:
     }
     kept = {name: each for name, each in found.items() if name not in NOT_REPLAYED}
     return dict(sorted(kept.items(), key=lambda each: each[0] == "act_as_moderator"))
+
+
+async def prompts_of(town: Town) -> list[JSON]:
+    """All prompts on the town's board."""
+    return await town.somebody().every_page(f"/boards/{town.slug}/prompts?adult=true")
