@@ -39,19 +39,18 @@ class Replays:
         """
         keyed = request.state.keyed = Keyed.of(request, body)
         deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            first = await find(site_of(request).database, keyed)
-            if first is not None:
-                return await self._replay(request, keyed, first)
+        while (first := await find(site_of(request).database, keyed)) is None:
             try:
                 keyed.answer = await work()
             except Recorded:
                 # Its transaction is undone. Where the record is not committed yet, the group of
                 # writes that it is in may still fail: then this request does the work.
+                if time.monotonic() > deadline:
+                    raise StillRunning from None
                 await asyncio.sleep(_PAUSE)
             else:
                 return keyed.answer
-        raise StillRunning
+        return await self._replay(request, keyed, first)
 
     async def _replay(self, request: Request, keyed: Keyed, first: dict[str, Any]) -> Response:
         site = site_of(request)

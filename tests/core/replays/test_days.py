@@ -1,14 +1,19 @@
 """A request is known by its key for a day, whatever the clock does."""
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
+from app import main
 from app.core.replays.records import find
 from tests.clocks import Clock
+from tests.conftest import new_app, new_client, settings_for
 from tests.core.replays.sending import is_replayed, new_key, prompts_of
-from tests.people import Town
+from tests.people import Person, Town
+from tests.tables import connected
 
 pytestmark = pytest.mark.anyio
 
@@ -61,3 +66,28 @@ async def test_what_runs_over_midnight_is_done_once(
     again = await nobody.post(path, {"body": "A lamp."}, Idempotency_Key=key)
     assert (again.json(), is_replayed(again)) == (first.json(), True)
     assert len(await prompts_of(town)) == 1
+
+
+async def test_old_records_are_deleted_though_nobody_asks_for_anything(
+    own_database_url: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def count() -> int:
+        with connected(own_database_url) as connection:
+            return int(connection.scalar(text("SELECT count(*) FROM replay")) or 0)
+
+    monkeypatch.setattr(main, "SECONDS_BETWEEN_LOOKS", 0.01)
+    clock.set(NOON)
+    app = new_app(settings_for(own_database_url))
+    async with app.router.lifespan_context(app), new_client(app) as client:
+        for _ in range(3):
+            made = await Person(client).post("/masks", {}, Idempotency_Key=new_key())
+            assert made.status_code == 201
+            clock.move(hours=10)
+        await asyncio.sleep(0.1)
+        assert count() == 2
+        clock.move(hours=4)
+        for _ in range(500):
+            if count() == 1:
+                break
+            await asyncio.sleep(0.01)
+        assert count() == 1

@@ -8,6 +8,7 @@ from tests.backstage import new_account
 from tests.core.replays.sending import is_replayed, new_key, sizes, twice
 from tests.moderation.keeping import act
 from tests.people import Person, Town, code_of, path_of
+from tests.statements import statements
 from tests.tables import stored_bytes
 
 pytestmark = pytest.mark.anyio
@@ -218,3 +219,21 @@ async def test_the_database_holds_neither_the_key_nor_the_token(
         for spelling in (secret.encode(), secret.encode().hex().encode()):
             assert spelling not in stolen
     assert set(Replay.model_fields) == {"name", "sealed", "created_at"}
+
+
+async def test_a_key_costs_three_statements_and_an_answer_that_is_told_again_writes_nothing(
+    town: Town, path: str, service: FastAPI
+) -> None:
+    nobody, key = town.somebody(), new_key()
+    await nobody.post(path, {"body": "A lamp."})
+    with statements(service) as plain:
+        await nobody.post(path, {"body": "A lamp."})
+    assert not [each for each in plain if "replay" in each]
+    with statements(service) as keyed:
+        await nobody.post(path, {"body": "A lamp."}, Idempotency_Key=key)
+    about_replays = [each.split()[0] for each in keyed if "replay" in each]
+    assert about_replays == ["SELECT", "INSERT", "UPDATE"]
+    assert len(keyed) == len(plain) + 3
+    with statements(service) as again:
+        assert is_replayed(await nobody.post(path, {"body": "A lamp."}, Idempotency_Key=key))
+    assert {each.split()[0] for each in again} == {"SELECT"}
