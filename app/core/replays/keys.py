@@ -41,13 +41,14 @@ class Keyed:
 
     @classmethod
     def of(cls, request: Request, body: Any) -> "Keyed":
-        """Read the key of a request that has one, with its parsed body, if it has one.
+        """Read the key of a request that has one; ``body`` is its parsed body, if it has one.
 
         :raises Invalid: the key is too short or too long, or holds what no key holds.
         """
         secret = site_of(request).replay_key
         key = _key_of(request).encode()
-        place = [request.method, request.scope["path"], request.scope["query_string"].decode()]
+        query = request.scope["query_string"].decode("latin-1")
+        place = [request.method, request.scope["path"], query]
         callers = _callers(request)
         names = [_digest(secret, key, json.dumps([*place, each]).encode()) for each in callers]
         is_near = now() - _AROUND_MIDNIGHT < now().replace(hour=0, minute=0, second=0)

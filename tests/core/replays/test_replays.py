@@ -100,12 +100,17 @@ async def test_what_stands_below_something_hidden_is_not_told_either(town: Town)
 
 
 async def test_what_waits_for_a_moderator_is_answered_with_its_state(town: Town, path: str) -> None:
+    prompt, discussion = await town.prompt(), await town.discussion()
+    fill = await town.fill(prompt)
     await town.administrator.change(f"/boards/{town.slug}", {"settings": {"screening": "all"}})
-    first, second = await twice(town.somebody(), path, {"body": "A lamp."})
-    assert (first.status_code, second.status_code) == (202, 202)
-    assert is_replayed(second)
-    assert second.json() == first.json()
-    assert second.json()["state"] == "screened"
+    places = [path, path.replace("prompts", "discussions"), f"{path_of(prompt)}/fills"]
+    places += [f"{path_of(each)}/comments" for each in (prompt, fill, discussion)]
+    for where in places:
+        first, second = await twice(town.somebody(), where, {"body": "A lamp."})
+        assert (first.status_code, second.status_code) == (202, 202)
+        assert is_replayed(second)
+        assert second.json() == first.json(), where
+        assert second.json()["state"] == "screened"
 
 
 async def test_what_was_released_since_keeps_the_first_status(town: Town, path: str) -> None:
@@ -157,7 +162,7 @@ async def test_whoever_was_banned_since_reads_what_they_posted(town: Town, path:
 async def test_an_adult_prompt_is_not_named_to_whoever_did_not_ask(town: Town) -> None:
     await town.administrator.change(f"/boards/{town.slug}", {"settings": {"claims": True}})
     prompt = await town.prompt(title="A title to keep", rating="explicit")
-    for what, body in (("claims", {}), ("fills", {"body": "They came."})):
+    for what, body in (("claims", {}), ("fills", {"body": "A."}), ("comments", {"body": "A."})):
         first, second = await twice(town.somebody(), f"{path_of(prompt)}/{what}", body)
         assert (first.status_code, is_replayed(second)) == (201, True)
         assert second.json() == first.json()
