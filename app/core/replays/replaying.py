@@ -1,6 +1,7 @@
 """Answering a request that was done before: what it made, as it is now."""
 
 import asyncio
+import math
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
@@ -18,7 +19,7 @@ from app.core.replays.reading import REPLAYED, read_now
 from app.core.replays.records import Recorded, find
 from app.core.site import Site, site_of
 
-#: Seconds that a request waits for an earlier one to be decided, and between two looks.
+#: Seconds that a request waits for what becomes of an earlier one, and between two looks.
 PATIENCE, _PAUSE = 10.0, 0.005
 
 
@@ -38,15 +39,16 @@ class Replays:
         :raises StillRunning: it is not decided what becomes of that one.
         """
         keyed = request.state.keyed = Keyed.of(request, body)
-        deadline = time.monotonic() + PATIENCE
+        deadline = math.inf
         while (first := await find(site_of(request).database, keyed)) is None:
+            if time.monotonic() > deadline:
+                raise StillRunning
             try:
                 keyed.answer = await work()
             except Recorded:
                 # Its transaction is undone. Where the record is not committed yet, the group of
                 # writes that it is in may still fail: then this request does the work.
-                if time.monotonic() > deadline:
-                    raise StillRunning from None
+                deadline = min(deadline, time.monotonic() + PATIENCE)
                 await asyncio.sleep(_PAUSE)
             else:
                 return keyed.answer
