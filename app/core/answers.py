@@ -21,6 +21,7 @@ from app.core.json import write_json
 
 #: What stands between quotes in ``If-None-Match``.
 _TAG = re.compile(r'(?:W/)?"([^"]*)"')
+_NO_CONTENT = 204
 _PUBLIC = "public, no-cache"
 _PRIVATE = "private, no-store"
 
@@ -170,12 +171,14 @@ def made_answer(content: Any, status: int, tag: str | None, location: str | None
     """
     named = {"Cache-Control": _PRIVATE, "ETag": tag, "Location": location}
     headers = {name: each for name, each in named.items() if each is not None}
+    if status == _NO_CONTENT:
+        return Response(None, status, headers)
     return Response(write_json(content), status, headers, "application/json")
 
 
 def no_content() -> Response:
     """Answer a deletion."""
-    return Response(status_code=204, headers={"Cache-Control": _PRIVATE})
+    return Response(status_code=_NO_CONTENT, headers={"Cache-Control": _PRIVATE})
 
 
 def check_if_match(request: Request, edit: str, *, required: bool = False) -> None:

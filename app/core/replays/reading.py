@@ -54,7 +54,7 @@ def first_answer(request: Request, keyed: Keyed) -> dict[str, Any]:
     """
     answer = keyed.answer
     assert answer is not None
-    content: dict[str, Any] = orjson.loads(answer.body)
+    content: dict[str, Any] = orjson.loads(answer.body or b"{}")
     site = site_of(request)
     location = answer.headers.get("location")
     where = _path_of(site, location or content.get("url"))
