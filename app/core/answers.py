@@ -21,6 +21,7 @@ from app.core.json import write_json
 
 #: What stands between quotes in ``If-None-Match``.
 _TAG = re.compile(r'(?:W/)?"([^"]*)"')
+_NO_CONTENT = 204
 #: What everybody sees alike is kept by shared caches and asked after each time. nginx would keep
 #: nothing that says so, unless it was told before in its own words until when: until long ago.
 _PUBLIC = {"X-Accel-Expires": "@1", "Cache-Control": "public, no-cache"}
@@ -166,9 +167,20 @@ def own_answer(
     return Response(body, status_code=status, media_type="application/json", headers=headers)
 
 
+def made_answer(content: Any, status: int, tag: str | None, location: str | None) -> Response:
+    """As :func:`own_answer`, for what was made by an earlier request, with the tag that it has by
+    now.
+    """
+    named = {**_PRIVATE, "ETag": tag, "Location": location}
+    headers = {name: each for name, each in named.items() if each is not None}
+    if status == _NO_CONTENT:
+        return Response(None, status, headers)
+    return Response(write_json(content), status, headers, "application/json")
+
+
 def no_content() -> Response:
     """Answer a deletion."""
-    return Response(status_code=204, headers=_PRIVATE)
+    return Response(status_code=_NO_CONTENT, headers=_PRIVATE)
 
 
 def check_if_match(request: Request, edit: str, *, required: bool = False) -> None:

@@ -32,6 +32,7 @@ class Site:
     cursors: CursorSealer
     face_key: bytes
     alias_key: bytes
+    replay_key: bytes
     sources: Sources
     kept: KeptAnswers
     limits: Limits
@@ -52,6 +53,7 @@ class Site:
             cursors=CursorSealer(derive_key(secret, "cursors", KEY_LENGTH)),
             face_key=derive_key(secret, "faces"),
             alias_key=derive_key(secret, "aliases"),
+            replay_key=derive_key(secret, "replays"),
             sources=sources,
             kept=KeptAnswers(settings.kept_pages_mb * 2**20),
             limits=Limits(counters, Policies.of(settings), sources, key, is_on=is_on),
