@@ -6,6 +6,7 @@ configuration that the README shows, or not.
 """
 
 import asyncio
+import re
 import shutil
 import socket
 import subprocess
@@ -18,7 +19,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.outside.tools import HERE
+from tests.outside.tools import ROOT
 from tests.servers import serving
 from tests.stories.conftest import keeper_of
 
@@ -86,11 +87,9 @@ def proxied(
 
 def _server(folder: Path, service: str) -> str:
     """The configuration that the README shows, for this machine."""
-    return (
-        (HERE / "nginx.conf")
-        .read_text()
-        .replace("/var/cache/nginx/fillboard", f"{folder}/cache")
-        .replace("http://127.0.0.1:8000", service)
+    (shown,) = re.findall(r"```nginx\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    return shown.replace("/var/cache/nginx/fillboard", f"{folder}/cache").replace(
+        "http://127.0.0.1:8000", service
     )
 
 
