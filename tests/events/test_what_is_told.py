@@ -240,3 +240,35 @@ async def _some(town: Town, kind: str) -> JSON:
         return await town.discussion()
     prompt = await town.prompt()
     return await (town.fill(prompt) if kind == "fill" else town.comment(prompt))
+
+
+async def test_what_is_done_to_many_posts_at_once_is_told_without_naming_them(town: Town) -> None:
+    author, other = town.somebody(), town.somebody()
+    prompts = [await town.prompt(author), await town.prompt(author)]
+    comment = await town.comment(prompts[0], author)
+    reader = await reader_of(town)
+    about = {"type": "author_of", "id": comment["id"], "within_hours": 24}
+    body = {"action": "hide", "reason": "spam", "target": {**about}}
+    answer = await town.administrator.post(f"/boards/{town.slug}/mod-actions", body)
+    assert answer.status_code == 201, answer.text
+    (event,) = await reader.read_on()
+    assert event["type"] == "board.swept"
+    assert event["data"]["board"]["slug"] == town.slug
+    # What they showed is gone from the events that told of them.
+    reader.cursor = ""
+    for told in await reader.read_on():
+        for kind, shape in told["data"].items():
+            assert kind == "board" or shape["state"] == "hidden"
+
+    things = [await town.prompt(other), await town.prompt(other)]
+    await reader.read_on()
+    await act(town, "hide", *things)
+    assert await reader.types() == ["board.swept"]
+    await act(town, "unhide", *things)
+    assert await reader.types() == ["board.swept"]
+    await act(town, "hide", things[0])
+    assert await reader.types() == ["prompt.withdrawn"]
+    await act(town, "unhide", things[0])
+    assert await reader.types() == ["prompt.restored"]
+    assert (await other.delete("/me/posts")).status_code == 200
+    assert set(await reader.types()) == {"board.swept"}

@@ -6,7 +6,6 @@ configuration that the README shows, or not.
 """
 
 import asyncio
-import re
 import shutil
 import socket
 import subprocess
@@ -87,10 +86,10 @@ def proxied(
 
 def _server(folder: Path, service: str) -> str:
     """The configuration that the README shows, for this machine."""
-    (shown,) = re.findall(r"```nginx\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
-    return shown.replace("/var/cache/nginx/fillboard", f"{folder}/cache").replace(
-        "http://127.0.0.1:8000", service
-    )
+    readme = (ROOT / "README.md").read_text()
+    _, _, shown = readme.partition("```nginx\n")
+    shown = shown.partition("```")[0].replace("/var/cache/nginx/fillboard", f"{folder}/cache")
+    return shown.replace("http://127.0.0.1:8000", service)
 
 
 @contextmanager
