@@ -99,6 +99,11 @@ answer comes, send the same again with the same key, within 24 hours: it is done
 the first status and `Location` with what was made as it is by now, `edit_token` included
 (`Idempotency-Replayed: true`). What was refused is not remembered: mend it and keep the key.
 
+**What happens** on a board is told in one order for all: `/boards/{board}/events?since=` reads on
+from a `cursor` and misses nothing, and `/boards/{board}/events/stream` sends the same events while
+they happen. An event shows what it is about as that is now; what is out of sight by then is an
+`id`, a `type` and a `state`.
+
 **Adult material** is opt-in: lists leave it out and single items answer 403 `adult-content` unless
 the request says `adult=true`, which every GET takes. Links that lead on (`next`, `next_url`,
 `more_url`) keep it; add it yourself to the `url` of a thing. Discussions, and what is said in them,
