@@ -18,6 +18,7 @@ from app.boards.marks import forget_old_marks
 from app.core.cors import Preflights
 from app.core.database import Session, open_database
 from app.core.description import describe
+from app.core.kept_reads import KeptReads
 from app.core.logs import frames_of
 from app.core.metrics import Metrics
 from app.core.middleware import Addresses, BodyLimit, HeadAsGet, RequestRecord
@@ -189,6 +190,7 @@ def create_app(settings: Settings, listen_url: str = "http://127.0.0.1:8000") ->
     app.add_middleware(Addresses)
     app.add_middleware(HeadAsGet)
     app.add_middleware(Preflights)
+    app.add_middleware(KeptReads)
     app.add_middleware(EarlyAnswers, routes=app.router.routes)
     app.add_middleware(RateLimits)
     app.add_middleware(RequestRecord, metrics=metrics)

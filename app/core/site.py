@@ -35,6 +35,7 @@ class Site:
     replay_key: bytes
     sources: Sources
     kept: KeptAnswers
+    reads: KeptAnswers
     limits: Limits
     guesses: Guesses
     uses: Uses
@@ -55,7 +56,9 @@ class Site:
             alias_key=derive_key(secret, "aliases"),
             replay_key=derive_key(secret, "replays"),
             sources=sources,
-            kept=KeptAnswers(settings.kept_pages_mb * 2**20),
+            # Half of it for what is kept by what it shows, half for what is kept until a write.
+            kept=KeptAnswers(settings.kept_pages_mb * 2**19),
+            reads=KeptAnswers(settings.kept_pages_mb * 2**19),
             limits=Limits(counters, Policies.of(settings), sources, key, is_on=is_on),
             guesses=Guesses(counters, is_on=is_on),
             uses=Uses(),

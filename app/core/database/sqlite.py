@@ -220,6 +220,10 @@ class SQLiteDatabase(Database):
     async def listen(self) -> None:
         return
 
+    async def stamp(self) -> object:
+        # It moves when any other connection commits, the writer's or another process's.
+        return self._prepared.execute("PRAGMA data_version").fetchone()[0]
+
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Session]:
         session = _Reading(self._reader, self._prepared)
