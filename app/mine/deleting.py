@@ -25,7 +25,7 @@ from app.fills.models import Fill
 from app.fills.queries import fill
 from app.fills.service import delete_fill
 from app.identity.people import Caller
-from app.identity.service import is_alive
+from app.identity.service import end_feeds, is_alive
 from app.prompts.models import Prompt
 from app.prompts.queries import prompt
 from app.prompts.service import delete_prompt
@@ -57,6 +57,18 @@ async def delete_all(site: Site, caller: Caller, found: Select[Any]) -> tuple[in
                 raise UnknownToken
             deleted += await _delete(session, site, caller, row.type, row.public_id)
     return deleted, True
+
+
+async def stop_telling(site: Site, caller: Caller) -> None:
+    """Have the private feeds of somebody end who is about to delete everything: nothing shall tell
+    any more which of the posts, of which traces stand among what others said, were theirs.
+
+    :raises UnknownToken: the token was revoked meanwhile.
+    """
+    async with site.database.writing() as session:
+        if not await is_alive(session, caller):
+            raise UnknownToken
+        await end_feeds(session, caller.mask_id)
 
 
 async def _delete(session: Session, site: Site, caller: Caller, kind: str, public_id: str) -> bool:

@@ -26,6 +26,7 @@ from app.discussions.queries import discussions
 from app.fills.models import FILL, PART, Fill
 from app.fills.queries import fills
 from app.identity.people import Caller
+from app.labels.reading import ADULT_RATINGS
 from app.prompts.models import PROMPT, Prompt
 from app.prompts.queries import prompts
 from app.seconds.models import SECOND, Second
@@ -75,21 +76,21 @@ def _owned(caller: Caller, kind: str, board: str | None, states: list[str]) -> S
     return statement
 
 
-def replies(caller: Caller) -> Subquery:
+def replies(caller: Caller, *, adult: bool = True, to_gone: bool = True) -> Subquery:
     """``type``, ``public_id`` and ``created_at`` of what others said to somebody, as far as
     everybody sees it: answers to their comments, comments on what they posted, fills of their
-    prompts.
+    prompts. ``adult`` says whether what is adult, or below something adult, is among it, and
+    ``to_gone`` whether what answers something is that they have deleted since.
     """
+
+    def theirs(columns: Columns) -> ColumnElement[bool]:
+        own = owns(caller, columns)
+        return own if to_gone else and_(own, columns.state.not_in(_GONE))
+
     parent = table_of(Comment).alias("own_comment")
-    of_parent = exists().where(
-        parent.c.id == COMMENT.parent_id,
-        owns(caller, parent.columns),
-    )
+    of_parent = exists().where(parent.c.id == COMMENT.parent_id, theirs(parent.columns))
     heads = union_all(
-        *(
-            select(columns.thread_id).where(owns(caller, columns))
-            for columns in (PROMPT, FILL, DISCUSSION)
-        )
+        *(select(columns.thread_id).where(theirs(columns)) for columns in (PROMPT, FILL, DISCUSSION))
     ).subquery("own_heads")
     at_top = and_(COMMENT.parent_id.is_(None), COMMENT.thread_id.in_(select(heads.c.thread_id)))
     said = (
@@ -107,12 +108,15 @@ def replies(caller: Caller) -> Subquery:
         select(_named("fill"), FILL.public_id, FILL.created_at)
         .join(table_of(Prompt), PROMPT.id == FILL.prompt_id)
         .where(
-            owns(caller, PROMPT),
+            theirs(PROMPT),
             stands(PROMPT.state, PROMPT.was_visible),
             FILL.state == State.VISIBLE.value,
             _by_others(caller, FILL),
         )
     )
+    if not adult:
+        said = said.where(~_is_below_adult())
+        filled = filled.where(FILL.rating.not_in(ADULT_RATINGS))
     return union_all(said, filled).subquery("replies")
 
 
@@ -123,6 +127,16 @@ def _is_below_hidden_prompt() -> Exists:
         root.c.conversation == THREAD.conversation,
         root.c.kind == ThreadKind.PROMPT.value,
         root.c.is_in_sight.is_(False),
+    )
+
+
+def _is_below_adult() -> ColumnElement[bool]:
+    """Whether what stands at the head of a thread is adult."""
+    return or_(
+        *(
+            exists().where(works.thread_id == THREAD.id, works.rating.in_(ADULT_RATINGS))
+            for works in (PROMPT, FILL)
+        )
     )
 
 
