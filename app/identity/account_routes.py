@@ -107,7 +107,8 @@ async def change_password(
     new: TheNewPassword, caller: InOwnName, session: CurrentSession
 ) -> Response:
     """Change the password of your account. All other sessions end, and all private feeds but those
-    that were made in this one; API keys stay. An account that was made on the command line has no password yet, and sets its first one without `password`.
+    that were made in this one; API keys stay. An account that was made on the command line has no
+    password yet, and sets its first one without `password`.
     """
     assert caller.account_id is not None
     await service.check_password_stands(session, caller.account_id, new.was)

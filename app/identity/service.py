@@ -10,6 +10,7 @@ from app.accounts import queries as account_queries
 from app.accounts.errors import WrongCredentials
 from app.accounts.models import Account
 from app.core.database import Session
+from app.core.errors import UnknownToken
 from app.core.tables import row_of, table_of
 from app.identity import queries
 from app.identity.errors import TooManyTokens
@@ -125,7 +126,12 @@ async def make_feed(session: Session, caller: Caller, *, adult: bool) -> tuple[s
     public id.
 
     :raises TooManyTokens: they have enough of them.
+    :raises UnknownToken: the token that they showed was revoked meanwhile.
     """
+    # Held, so that whoever revokes it waits, and takes the feed away with it.
+    held = queries.is_alive(caller.token_id).with_for_update(key_share=True)
+    if await session.first(held) is None:
+        raise UnknownToken
     if await session.scalar(_count(queries.feeds_of(caller.mask_id))) >= MAX_FEEDS:
         raise TooManyTokens
     token, public_id = new_token(TokenKind.FEED), new_id()

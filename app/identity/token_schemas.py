@@ -16,8 +16,7 @@ from app.identity.scopes import Scope
 SESSION_EXAMPLE = "fbs_5Xk0dQp4tXb2WmNc9LrJs6Vh3Gz1Fa8EuKo5TiHnRqPxSvB2mZ0aQ"
 KEY_EXAMPLE = "fbk_5Xk0dQp4tXb2WmNc9LrJs6Vh3Gz1Fa8EuKo5TiHnRqPxSvB2mZ0aQ"
 FEED_EXAMPLE = (
-    "http://127.0.0.1:8000/v1/feeds/"
-    "fbf_5Xk0dQp4tXb2WmNc9LrJs6Vh3Gz1Fa8EuKo5TiHnRqPxSvB2mZ0aQ.atom"
+    "http://127.0.0.1:8000/v1/feeds/fbf_5Xk0dQp4tXb2WmNc9LrJs6Vh3Gz1Fa8EuKo5TiHnRqPxSvB2mZ0aQ.atom"
 )
 _PASSWORD_EXAMPLE = "nine lanterns on the pier"  # noqa: S105 - nobody has it
 #: No limit of its own: what is too short or too long is refused in words (``password-unfit``).

@@ -89,8 +89,9 @@ def replies(caller: Caller, *, adult: bool = True, to_gone: bool = True) -> Subq
 
     parent = table_of(Comment).alias("own_comment")
     of_parent = exists().where(parent.c.id == COMMENT.parent_id, theirs(parent.columns))
+    works = (PROMPT, FILL, DISCUSSION)
     heads = union_all(
-        *(select(columns.thread_id).where(theirs(columns)) for columns in (PROMPT, FILL, DISCUSSION))
+        *(select(columns.thread_id).where(theirs(columns)) for columns in works)
     ).subquery("own_heads")
     at_top = and_(COMMENT.parent_id.is_(None), COMMENT.thread_id.in_(select(heads.c.thread_id)))
     said = (
