@@ -1,5 +1,6 @@
-"""How a request obtains what a feed is of. No public feed looks at a token: each is the same for
-everybody.
+"""How a request obtains what a feed is of.
+
+No public feed looks at a token: each is the same for everybody.
 """
 
 from typing import Annotated, Any

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from app.kit.xhtml import escaped
 
 MEDIA_TYPE = "application/atom+xml; charset=utf-8"
-#: What is read at the other end of links that lead to things of the API.
-_JSON = "application/json"
 #: Ids of feeds and entries are made in this namespace. They would change with it, so it never does.
 _NAMESPACE = uuid.UUID("6d0f2c0e-6f0b-4f5e-9a6c-3c1b8f7a52d4")
 
@@ -85,7 +83,7 @@ def _feed(feed: Feed) -> Iterator[str]:
     yield _element("updated", feed.updated)
     if feed.url is not None:
         yield _empty("link", rel="self", type="application/atom+xml", href=feed.url)
-    yield _empty("link", rel="alternate", type=_JSON, href=feed.source)
+    yield _empty("link", rel="alternate", href=feed.source)
     for each in feed.entries:
         yield from _entry(each)
     yield "</feed>\n"
@@ -98,10 +96,11 @@ def _entry(entry: Entry) -> Iterator[str]:
     yield f"<author>{_element('name', entry.author).rstrip()}</author>\n"
     yield _element("published", entry.published)
     yield _element("updated", entry.updated)
-    yield _empty("link", rel="alternate", type=_JSON, href=entry.thing.url)
+    # Feed readers that are told it is JSON take it for no link that anybody could follow.
+    yield _empty("link", rel="alternate", href=entry.thing.url)
     if entry.answers is not None:
         answered = entry.answers
-        yield _empty("thr:in-reply-to", ref=answered.id, type=_JSON, href=answered.url)
+        yield _empty("thr:in-reply-to", ref=answered.id, type="application/json", href=answered.url)
     yield from _categories(entry.tags)
     yield f'<content type="html">{escaped(entry.html)}</content>\n'
     yield "</entry>\n"

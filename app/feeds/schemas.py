@@ -12,7 +12,7 @@ _PROMPTS = f"""{_HEAD}<id>urn:uuid:0d3c2f51-7a35-5e0e-8f0f-5d4f1f6b1c11</id>
 <updated>2026-11-03T12:00:00Z</updated>
 <link rel="self" type="application/atom+xml" \
 href="http://127.0.0.1:8000/v1/boards/found-family/prompts.atom?status=open"/>
-<link rel="alternate" type="application/json" \
+<link rel="alternate" \
 href="http://127.0.0.1:8000/v1/boards/found-family/prompts?status=open"/>
 <entry>
 <id>urn:uuid:7b1f0a3e-2c77-5d0b-9b0c-2f8e5c1a9d42</id>
@@ -20,7 +20,7 @@ href="http://127.0.0.1:8000/v1/boards/found-family/prompts?status=open"/>
 <author><name>merry teal heron</name></author>
 <published>2026-11-03T12:00:00Z</published>
 <updated>2026-11-03T12:00:00Z</updated>
-<link rel="alternate" type="application/json" \
+<link rel="alternate" \
 href="http://127.0.0.1:8000/v1/prompts/4k7t9x2m0p3r8s1w"/>
 <category term="robots" scheme="http://127.0.0.1:8000/v1/tags?kind=tag"/>
 <content type="html">&lt;ul&gt;&lt;li&gt;Rating: General&lt;/li&gt;…&lt;/ul&gt;
@@ -72,7 +72,7 @@ href="http://127.0.0.1:8000/v1/prompts/4k7t9x2m0p3r8s1w"/>
 _REPLIES = f"""{_HEAD}<id>urn:uuid:3c4d5e6f-7081-5293-a4b5-c6d7e8f90a1b</id>
 <title>What others said to you</title>
 <updated>2026-11-04T18:30:00Z</updated>
-<link rel="alternate" type="application/json" href="http://127.0.0.1:8000/v1/me/replies"/>
+<link rel="alternate" href="http://127.0.0.1:8000/v1/me/replies"/>
 <entry>
 <id>urn:uuid:9c2e6b1d-8a4f-5f3c-b0d7-6e5a4c3b2f10</id>
 <title>Sunbeam Protocol</title>

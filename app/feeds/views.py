@@ -18,7 +18,7 @@ from app.kit.clock import rfc3339
 from app.labels.reading import KINDS, is_adult
 
 #: What may be had of a fill besides.
-_FILES = {"epub": "book", "html": "page", "md": "Markdown", "txt": "plain text"}
+_FILES = {"epub": "a book", "html": "a page", "md": "Markdown", "txt": "plain text"}
 
 
 def prompt(site: Site, shape: dict[str, Any]) -> Entry:

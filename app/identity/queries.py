@@ -164,7 +164,7 @@ def masks_of(account_id: int) -> Select[Any]:
     return select(MASK.id).where(or_(MASK.account_id == account_id, MASK.bot_of == account_id))
 
 
-def _bots_of_account() -> ColumnElement[str]:
+def _bots_of_account() -> ColumnElement[Any]:
     """The numbers of the masks of the bots of the account in a row."""
     bots = table_of(Mask).alias("bots")
     numbers = select(func.aggregate_strings(cast(bots.c.id, String), ",")).where(
