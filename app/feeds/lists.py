@@ -92,7 +92,8 @@ async def of_thread(session: Session, site: Site, address: Address, head: Head, 
 async def of_replies(session: Session, site: Site, subscriber: Subscriber) -> Feed:
     """What others said last to somebody."""
     adult = subscriber.is_adult
-    rows = await session.all(queries.newest_replies(subscriber.caller, adult=adult))
+    # Of somebody in whose threads thousands have talked, all of it is sorted.
+    rows = await session.all_aside(queries.newest_replies(subscriber.caller, adult=adult))
     gathered = await gather(session, site, rows, adult=adult)
     items, _ = gathered.items(rows, adult=adult)
     return Feed(

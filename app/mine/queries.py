@@ -19,7 +19,7 @@ from sqlalchemy import (
 from app.boards.models import BOARD, Board
 from app.claims.models import CLAIM, Claim
 from app.comments.models import COMMENT, Comment
-from app.comments.queries import comments
+from app.comments.queries import comments, is_at_the_top
 from app.core.tables import Columns, table_of
 from app.discussions.models import DISCUSSION, Discussion
 from app.discussions.queries import discussions
@@ -87,24 +87,28 @@ def replies(caller: Caller, *, adult: bool = True, to_gone: bool = True) -> Subq
         own = owns(caller, columns)
         return own if to_gone else and_(own, columns.state.not_in(_GONE))
 
+    in_sight = (
+        COMMENT.state == State.VISIBLE.value,
+        THREAD.is_in_sight,
+        ~_is_below_hidden_prompt(),
+        _by_others(caller, COMMENT),
+    )
+    said = select(_named("comment"), COMMENT.public_id, COMMENT.created_at).where(*in_sight)
+    # Each begins with what is theirs, by an index, and not with all that was ever said.
     parent = table_of(Comment).alias("own_comment")
-    of_parent = exists().where(parent.c.id == COMMENT.parent_id, theirs(parent.columns))
+    own_words = parent.join(table_of(Comment), COMMENT.parent_id == parent.c.id)
+    answers = said.select_from(
+        own_words.join(table_of(Thread), THREAD.id == COMMENT.thread_id)
+    ).where(theirs(parent.columns))
     works = (PROMPT, FILL, DISCUSSION)
     heads = union_all(
         *(select(columns.thread_id).where(theirs(columns)) for columns in works)
     ).subquery("own_heads")
-    at_top = and_(COMMENT.parent_id.is_(None), COMMENT.thread_id.in_(select(heads.c.thread_id)))
-    said = (
-        select(_named("comment"), COMMENT.public_id, COMMENT.created_at)
-        .select_from(KINDS["comment"][1])
-        .where(
-            COMMENT.state == State.VISIBLE.value,
-            THREAD.is_in_sight,
-            ~_is_below_hidden_prompt(),
-            or_(of_parent, at_top),
-            _by_others(caller, COMMENT),
+    remarks = said.select_from(
+        heads.join(table_of(Thread), THREAD.id == heads.c.thread_id).join(
+            table_of(Comment), COMMENT.thread_id == THREAD.id
         )
-    )
+    ).where(is_at_the_top())
     filled = (
         select(_named("fill"), FILL.public_id, FILL.created_at)
         .join(table_of(Prompt), PROMPT.id == FILL.prompt_id)
@@ -116,9 +120,9 @@ def replies(caller: Caller, *, adult: bool = True, to_gone: bool = True) -> Subq
         )
     )
     if not adult:
-        said = said.where(~_is_below_adult())
+        answers, remarks = (each.where(~_is_below_adult()) for each in (answers, remarks))
         filled = filled.where(FILL.rating.not_in(ADULT_RATINGS))
-    return union_all(said, filled).subquery("replies")
+    return union_all(answers, remarks, filled).subquery("replies")
 
 
 def _is_below_hidden_prompt() -> Exists:

@@ -76,7 +76,7 @@ async def list_replies_to_you(
     still lead on: `omitted` says how much of it is adult.
     """
     statement, order = asked.to(caller)
-    read = await read_page(session, site, Address.of(request), statement, order, page)
+    read = await read_page(session, site, Address.of(request), statement, order, page, aside=True)
     gathered = await gather(session, site, read.rows, adult=adult)
     items, left_out = gathered.items(read.rows, adult=adult)
     content = {

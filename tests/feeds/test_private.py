@@ -2,6 +2,7 @@
 
 import logging
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,11 +12,13 @@ from app.identity import service as identity
 from app.kit.tokens import TokenKind, hash_of, kind_of, new_token
 from tests.backstage import new_account
 from tests.clocks import Clock
+from tests.conftest import migrated_database, new_app, new_client, settings_for
 from tests.feeds.reading import follow, text_of, urls
 from tests.moderation.keeping import act
 from tests.people import JSON, Person, Town, code_of, path_of
-from tests.statements import statements
+from tests.statements import Run, listening, statements
 from tests.tables import rows, stored_bytes
+from tests.works.test_plans import explained
 
 pytestmark = pytest.mark.anyio
 
@@ -371,6 +374,41 @@ async def test_it_takes_as_many_statements_however_much_is_in_it(
     with statements(service) as many:
         await follow(other, url)
     assert len(many) == len(few) <= 8
+
+
+@pytest.mark.only_on("sqlite")
+async def test_reading_it_begins_with_what_is_ones_own(town: Town, service: FastAPI) -> None:
+    person, other = town.somebody(), town.somebody()
+    named, _ = await new_account(service, town.client)
+    urls_ = [await feed_of_busy(town, each, other) for each in (person, named)]
+    for url in urls_:
+        heard: list[Run] = []
+        with listening(service, heard.append):
+            await follow(other, url)
+        (searched,) = [each for each in heard if "own_comment" in each[0]]
+        steps = [row.detail for row in await explained(service, searched)]
+        assert [each for each in steps if each.startswith("SCAN")] == ["SCAN replies"], steps
+
+
+async def test_polling_it_counts_for_the_network_and_what_is_unchanged_costs_nothing(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    with migrated_database(kind, request, tmp_path) as database_url:
+        limits = {"rate_limits": "on", "reads_per_minute": 5, "writes_per_minute": 50}
+        app = new_app(settings_for(database_url, data_dir=tmp_path / "data", **limits))
+        async with app.router.lifespan_context(app), new_client(app) as client:
+            person, reader = Person(client), Person(client)
+            person.token = (await person.post("/masks")).json()["edit_token"]
+            feeds = [await feed_of(person), await feed_of(person)]
+            first = await reader.get(feeds[0])
+            assert first.headers["ratelimit"].startswith('"read";r=4;')
+            for _ in range(6):
+                again = await reader.get(feeds[0], If_None_Match=first.headers["etag"])
+                assert again.status_code == 304
+            answers = [(await reader.get(feeds[1])).status_code for _ in range(5)]
+            assert answers == [200, 200, 200, 200, 429]
+            # Whoever shows a token of their own is counted by that.
+            assert (await person.get("/me")).status_code == 200
 
 
 async def feed_of_busy(town: Town, person: Person, other: Person) -> str:
