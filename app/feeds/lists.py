@@ -22,6 +22,7 @@ from app.prompts import lists as prompt_lists
 from app.prompts import views as prompt_views
 from app.prompts.lists import PromptsAsked
 from app.threads.models import ThreadKind
+from app.threads.states import State
 from app.works.lists import read_first
 
 #: What a feed's address has behind that of the list.
@@ -104,8 +105,15 @@ async def of_replies(session: Session, site: Site, subscriber: Subscriber) -> Fe
         # Whoever passes on what the feed says does not pass on what opens it.
         url=None,
         source=site.url("/me/replies"),
-        entries=tuple(_reply(site, gathered, item) for item in items),
+        # Where each statement sees what there is then, one may have gone out of sight between two.
+        entries=tuple(
+            _reply(site, gathered, item) for item in items if _is_visible(item[item["type"]])
+        ),
     )
+
+
+def _is_visible(shape: dict[str, Any]) -> bool:
+    return bool(shape["state"] == State.VISIBLE)
 
 
 def _reply(site: Site, gathered: Gathered, item: dict[str, Any]) -> Entry:
