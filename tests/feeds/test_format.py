@@ -12,6 +12,7 @@ from lxml import etree
 
 from app.feeds.atom import Entry, Feed, Thing, id_of, write
 from app.kit.xhtml import without_non_characters
+from tests.conftest import new_app, settings_for
 from tests.feeds.reading import ATOM, check
 
 _TIME = "2026-11-03T12:00:00Z"
@@ -89,6 +90,20 @@ def test_a_feed_reader_understands_all_of_it() -> None:
     assert [(each.scheme, each.term) for each in entry.tags] == list(_ENTRY.tags)
     assert entry.content[0].value == _ENTRY.html
     assert entry["thr_in-reply-to"]["ref"] == id_of("fill", "4k7t9x2m0p3r8s1w")
+
+
+def test_the_examples_of_the_description_are_feeds() -> None:
+    description = new_app(settings_for("sqlite:///never-opened.db")).openapi()
+    examples = [
+        answer["content"]["application/atom+xml"]["example"]
+        for operations in description["paths"].values()
+        for operation in operations.values()
+        for answer in operation["responses"].values()
+        if "application/atom+xml" in answer.get("content", {})
+    ]
+    assert len(examples) == 7
+    for each in examples:
+        check(each.encode())
 
 
 def test_the_newest_change_of_an_entry_is_the_feeds() -> None:
