@@ -65,6 +65,8 @@ async def make_feed_token(
     you made it with is revoked or replaced, when the password is changed in another session, and
     with `DELETE /me/posts`. A session that is ended with `DELETE /sessions`, or has run out, leaves
     it as it is.
+
+    API keys make none: the feed of an account tells of what is answered to its bots, too.
     """
     token, public_id = await service.make_feed(session, caller, adult=sent.adult)
     row = await session.first(queries.feed_of(caller.mask_id, public_id))

@@ -1,6 +1,10 @@
 """What there is to be followed."""
 
+from typing import Any
+
 from tests.people import JSON, Person, Town, path_of
+
+TOKENS = "/me/feed-tokens"
 
 
 def board(town: Town) -> str:
@@ -26,3 +30,19 @@ async def feeds_of(town: Town, author: Person) -> list[str]:
         *(f"{path_of(fill)}/parts.atom", f"{path_of(prompt)}/comments.atom"),
         *(f"{path_of(fill)}/comments.atom", f"{path_of(discussion)}/comments.atom"),
     ]
+
+
+async def feed_of(person: Person, **asked: Any) -> str:
+    """The address of a new private feed of somebody."""
+    made = await person.make(TOKENS, asked)
+    return str(made["url"])
+
+
+def token_in(url: str) -> str:
+    return url.rpartition("/")[2].removesuffix(".atom")
+
+
+async def is_there(reader: Person, url: str) -> bool:
+    answer = await reader.get(url)
+    assert answer.status_code in (200, 404), answer.text
+    return answer.status_code == 200

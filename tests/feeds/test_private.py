@@ -3,7 +3,6 @@
 import logging
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -13,6 +12,7 @@ from app.kit.tokens import TokenKind, hash_of, kind_of, new_token
 from tests.backstage import new_account
 from tests.clocks import Clock
 from tests.conftest import migrated_database, new_app, new_client, settings_for
+from tests.feeds.places import TOKENS, feed_of, token_in
 from tests.feeds.reading import follow, text_of, urls
 from tests.moderation.keeping import act
 from tests.people import JSON, Person, Town, code_of, path_of
@@ -21,24 +21,6 @@ from tests.tables import rows, stored_bytes
 from tests.works.test_plans import explained
 
 pytestmark = pytest.mark.anyio
-
-TOKENS = "/me/feed-tokens"
-
-
-async def feed_of(person: Person, **asked: Any) -> str:
-    """The address of a new private feed of somebody."""
-    made = await person.make(TOKENS, asked)
-    return str(made["url"])
-
-
-def token_in(url: str) -> str:
-    return url.rpartition("/")[2].removesuffix(".atom")
-
-
-async def is_there(reader: Person, url: str) -> bool:
-    answer = await reader.get(url)
-    assert answer.status_code in (200, 404), answer.text
-    return answer.status_code == 200
 
 
 async def test_who_asked_is_told_when_their_prompt_is_filled(town: Town, clock: Clock) -> None:
@@ -135,21 +117,6 @@ async def test_what_is_adult_is_in_it_if_it_was_made_so(town: Town, clock: Clock
     assert urls(await follow(other, f"{without}?adult=true")) == urls(feed)
 
 
-async def test_a_feed_that_was_revoked_is_nowhere_at_once(town: Town) -> None:
-    person, reader = town.somebody(), town.somebody()
-    await town.prompt(person)
-    first, second = await feed_of(person), await feed_of(person)
-    newest, oldest = (await person.read(TOKENS))["items"]
-    assert await is_there(reader, first)
-    await person.take_away(f"{TOKENS}/{oldest['id']}")
-    assert not await is_there(reader, first)
-    assert await is_there(reader, second)
-    assert [each["id"] for each in (await person.read(TOKENS))["items"]] == [newest["id"]]
-    for path in (f"{TOKENS}/{oldest['id']}", f"{TOKENS}/nothing"):
-        assert (await person.get(path)).status_code == 404
-        assert (await person.delete(path)).status_code == 404
-
-
 async def test_an_address_that_was_never_given_out_is_nowhere(town: Town) -> None:
     person, reader = town.somebody(), town.somebody()
     await town.prompt(person)
@@ -226,65 +193,6 @@ async def test_it_is_polled_cheaply_and_kept_by_nobody(town: Town) -> None:
     assert (await reader.get(url, If_None_Match=tag)).status_code == 304
     await town.comment(prompt)
     assert (await reader.get(url, If_None_Match=tag)).status_code == 200
-
-
-async def test_it_ends_with_the_edit_token_that_made_it(town: Town) -> None:
-    person, reader = town.somebody(), town.somebody()
-    await town.prompt(person)
-    second = Person(town.client, (await person.make("/me/tokens", {}))["token"])
-    of_first, of_second = await feed_of(person), await feed_of(second)
-    (mine,) = [each for each in (await person.read("/me/tokens"))["items"] if each["is_current"]]
-    await person.take_away(f"/me/tokens/{mine['id']}")
-    assert not await is_there(reader, of_first)
-    assert await is_there(reader, of_second)
-    await second.make("/me/tokens", {"revoke_others": True})
-    assert not await is_there(reader, of_second)
-
-
-async def test_it_outlives_the_session_that_made_it_and_not_a_new_password(
-    town: Town, service: FastAPI, clock: Clock
-) -> None:
-    credentials = {"name": f"keeper{town.slug[-8:]}", "password": "nine lanterns on the pier"}
-    left = Person(town.client, (await town.somebody().make("/accounts", credentials))["token"])
-    reader = town.somebody()
-
-    async def session() -> Person:
-        begun = await town.client.post("/v1/sessions", json=credentials)
-        return Person(town.client, begun.json()["token"])
-
-    of_left = await feed_of(left)
-    await left.take_away("/sessions")
-    assert await is_there(reader, of_left)
-    stolen, present = await session(), await session()
-    of_stolen = await feed_of(stolen)
-    shown = (await present.read("/me/tokens"))["items"]
-    (theirs,) = [each for each in shown if not each["is_current"]]
-    await present.take_away(f"/me/tokens/{theirs['id']}")
-    assert not await is_there(reader, of_stolen)
-    assert await is_there(reader, of_left)
-    of_present = await feed_of(present)
-    new = {"password": credentials["password"], "new_password": "ten lanterns on the pier"}
-    await present.change("/me", new)
-    assert not await is_there(reader, of_left)
-    assert await is_there(reader, of_present)
-    clock.move(days=91)
-    assert (await present.get("/me")).status_code == 401
-    assert await is_there(reader, of_present)
-    assert service
-
-
-async def test_it_ends_with_everything_else(town: Town) -> None:
-    person, other, reader = town.somebody(), town.somebody(), town.somebody()
-    prompt = await town.prompt(person)
-    await town.prompt(other)
-    url, of_other = await feed_of(person), await feed_of(other)
-    await town.fill(prompt)
-    await person.send("DELETE", f"/me/posts?board={town.slug}x")
-    assert await is_there(reader, url)
-    await person.send("DELETE", "/me/posts")
-    assert not await is_there(reader, url)
-    assert (await person.read(TOKENS))["items"] == []
-    assert await is_there(reader, of_other)
 
 
 async def test_what_answers_something_deleted_or_let_go_of_is_not_in_it(town: Town) -> None:
