@@ -21,12 +21,14 @@ from app.discussions import routes as discussions
 from app.discussions.queries import visible_by as discussions_by
 from app.downloads import routes as downloads
 from app.events import routes as events
+from app.feeds import routes as feeds
 from app.fills import part_routes as parts
 from app.fills import routes as fills
 from app.fills import version_routes as versions
 from app.fills.queries import visible_by as fills_by
 from app.filters import routes as filters
 from app.identity import account_routes as accounts
+from app.identity import feed_routes as feed_tokens
 from app.identity import routes as identity
 from app.identity import token_routes as tokens
 from app.mine import routes as mine
@@ -54,6 +56,7 @@ ROOMS: tuple[APIRouter, ...] = (
     parts.router,
     downloads.router,
     events.router,
+    feeds.router,
     search.router,
     seconds.router,
     claims.router,
@@ -65,6 +68,7 @@ ROOMS: tuple[APIRouter, ...] = (
     identity.router,
     accounts.router,
     tokens.router,
+    feed_tokens.router,
     filters.router,
     versions.router,
     moderation.router,
@@ -123,6 +127,11 @@ TAGS = [
         "name": "Events",
         "description": "What happens on a board, in one order for all: as pages to be read from "
         "where you were, and live. For bots, mirrors and readers that stay up to date.",
+    },
+    {
+        "name": "Feeds",
+        "description": "What is new, for feed readers (Atom): on a board, in a story, in a thread; "
+        "and, under an address that only you know, what others said to you.",
     },
     {
         "name": "Tags",

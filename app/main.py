@@ -117,6 +117,11 @@ before their names leaves out. `/search` looks for words on all boards, and `/bo
 counts what narrowing further would leave. An account can save what it never wants to see
 (`/me/filters`).
 
+**Feeds.** Lists of a board's prompts and fills, parts of a fill, and threads can be followed with
+any feed reader: put `.atom` behind their address, `/v1/boards/{board}/prompts.atom?fandom=…`. Be
+told when your prompt is filled, without an account: `POST /v1/me/feed-tokens` with the edit token
+of your prompt answers with the address of a feed that only you know.
+
 **Limits.** A token, or without one your network, may read and write so often in a minute. Answers
 that are not the same for everybody say how much (`RateLimit-Policy`) and what is left
 (`RateLimit`); beyond it the answer is 429 `rate-limited`, with `Retry-After`. An unchanged page

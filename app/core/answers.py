@@ -64,12 +64,27 @@ def seen_answer(
     ``is_public``, nobody keeps it.
     """
     body = write_json(content)
+    return seen_bytes(
+        request, body, "application/json", is_public=is_public, edit=edit, headers=headers
+    )
+
+
+def seen_bytes(
+    request: Request,
+    body: bytes,
+    media_type: str,
+    *,
+    is_public: bool,
+    edit: str | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """As :func:`seen_answer`, for bytes of any kind."""
     tag = _etag(body, edit)
     kept = _PUBLIC if is_public else _PRIVATE
     all_headers = {"ETag": tag, **kept, **_varying(request), **(headers or {})}
     if _names(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers=all_headers)
-    return Response(body, media_type="application/json", headers=all_headers)
+    return Response(body, media_type=media_type, headers=all_headers)
 
 
 class AnswerCut(Exception):  # noqa: N818 - nothing has gone wrong that could be mended

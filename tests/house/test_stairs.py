@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2] / "app"
 ROOMS = [
     *("accounts", "identity", "labels", "boards", "threads", "tags", "filters", "index", "works"),
     *("prompts", "seconds", "claims", "fills", "discussions", "search", "downloads", "comments"),
-    *("moderation", "authors", "reports", "appeals", "queue", "mine"),
+    *("moderation", "authors", "reports", "appeals", "queue", "mine", "feeds"),
 ]
 
 #: How high each file of a room stands. A file imports what stands as high or lower, in its own room
@@ -38,6 +38,8 @@ HEIGHT = {
     **dict.fromkeys(["finding", "counting", "kinds", "pages", "account_access"], 3),
     **dict.fromkeys(["embeds", "routes", "part_routes", "round_routes", "version_routes"], 4),
     **dict.fromkeys(["account_routes", "token_routes", "keeper_routes", "writing_routes"], 4),
+    "atom": 0,
+    "feed_routes": 4,
 }
 
 
