@@ -45,6 +45,7 @@ from app.seconds import routes as seconds
 from app.tags import routes as tags
 from app.threads.decisions import DECISIONS
 from app.threads.screening import VISIBLE_BY
+from app.webhooks import routes as webhooks
 
 ROOMS: tuple[APIRouter, ...] = (
     comments.router,
@@ -73,6 +74,7 @@ ROOMS: tuple[APIRouter, ...] = (
     appeals.router,
     queue.router,
     mine.router,
+    webhooks.router,
 )
 #: Beside the contract: health, figures, explanations of problems, the page at the root.
 SIDE_DOORS: tuple[APIRouter, ...] = (health.router, metrics.router, problems.router, front.router)

@@ -39,6 +39,8 @@ from app.outbox.service import forget_old_events
 from app.reports.service import forget_reporters
 from app.seconds.service import forget_old_sources
 from app.threads.sources import forget_old_post_sources
+from app.webhooks.service import forget_old_deliveries
+from app.webhooks.worker import Worker
 
 #: How often the service looks whether a day has begun, and writes down which keys were used.
 SECONDS_BETWEEN_LOOKS = 300
@@ -143,13 +145,15 @@ def create_app(settings: Settings, listen_url: str = "http://127.0.0.1:8000") ->
         app.state.streams = Streams(
             most=settings.streams, most_per_source=settings.streams_per_network
         )
-        background = (
+        background = [
             _forget_daily(site),
             _write_uses(site),
             database.listen(),
             _every(SECONDS_BETWEEN_LOOKS_FOR_NEWS, Watch(site).look),
             _every(SECONDS_BETWEEN_SETTLINGS, partial(settle_what_is_due, site)),
-        )
+        ]
+        if settings.worker == "within":
+            background.append(Worker(site).run())
         tasks = [asyncio.create_task(each) for each in background]
         yield
         for task in tasks:
@@ -240,8 +244,9 @@ async def _forget(site: Site) -> None:
         await forget_old_post_sources(session)
         await forget_networks(session)
         await forget_reporters(session)
-    # What parts of fills said longer ago than it is kept, and what happened: a few at a time.
-    for forget in (forget_old_versions, forget_old_events):
+    # What parts of fills said longer ago than it is kept, what happened, and what was sent of it: a
+    # few at a time.
+    for forget in (forget_old_versions, forget_old_events, forget_old_deliveries):
         forgotten = 1
         while forgotten:
             async with site.database.writing() as session:

@@ -96,6 +96,16 @@ class Settings(BaseSettings):
         ge=1,
         description="So many of them from one network.",
     )
+    worker: Literal["within", "apart"] = Field(
+        default="within",
+        description="`within`: who serves also sends webhooks. `apart`: `fillboard worker` does, "
+        "in a process of its own, on PostgreSQL.",
+    )
+    webhook_allow_local: bool = Field(
+        default=False,
+        description="For development: webhooks may lead to this machine (`localhost`, 127.0.0.1), "
+        "also by `http://`.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least level that is logged."
     )

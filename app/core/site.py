@@ -32,6 +32,8 @@ class Site:
     cursors: CursorSealer
     face_key: bytes
     alias_key: bytes
+    webhook_key: bytes
+    allows_local_webhooks: bool
     sources: Sources
     kept: KeptAnswers
     limits: Limits
@@ -52,6 +54,8 @@ class Site:
             cursors=CursorSealer(derive_key(secret, "cursors", KEY_LENGTH)),
             face_key=derive_key(secret, "faces"),
             alias_key=derive_key(secret, "aliases"),
+            webhook_key=derive_key(secret, "webhooks"),
+            allows_local_webhooks=settings.webhook_allow_local,
             sources=sources,
             kept=KeptAnswers(settings.kept_pages_mb * 2**20),
             limits=Limits(counters, Policies.of(settings), sources, key, is_on=is_on),

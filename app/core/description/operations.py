@@ -130,7 +130,12 @@ def _complete(operation: dict[str, Any], method: str, route: APIRoute) -> None:
     }
 
 
-_SUCCESSES = {"200": "Here it is.", "201": "It was made.", "204": "It is gone."}
+_SUCCESSES = {
+    "200": "Here it is.",
+    "201": "It was made.",
+    "202": "It will be done soon.",
+    "204": "It is gone.",
+}
 
 
 def _is_list(route: APIRoute) -> bool:
