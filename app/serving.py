@@ -1,5 +1,8 @@
-"""Running the service: a socket, one process, and a line that says where it is."""
+"""Running the service: a socket, one process, and a line that says where it is; and the worker,
+where it runs apart.
+"""
 
+import asyncio
 import signal
 import socket
 from collections.abc import Callable
@@ -9,8 +12,11 @@ from typing import NoReturn
 import uvicorn
 from fastapi import FastAPI
 
+from app.core.database import open_database
 from app.core.settings import Settings
+from app.core.site import Site
 from app.main import create_app
+from app.webhooks.worker import Worker
 
 #: Connections that wait to be accepted.
 _BACKLOG = 2048
@@ -51,6 +57,26 @@ def serve(settings: Settings, host: str, port: int, announce: Callable[[str], No
         # With another code uvicorn says so that the application could not be started.
         return end.code == 0
     return True
+
+
+def work(settings: Settings, public_url: str, announce: Callable[[], None]) -> None:
+    """Send webhooks until told to stop. ``announce`` is called when that has begun."""
+    asyncio.run(_work(settings, public_url, announce))
+
+
+async def _work(settings: Settings, public_url: str, announce: Callable[[], None]) -> None:
+    database = open_database(settings.database(), is_server=False)
+    await database.start()
+    site = Site.open(settings, database, public_url)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, database.bell.close)
+    hearing = asyncio.create_task(database.listen())
+    announce()
+    await Worker(site).run()
+    hearing.cancel()
+    await asyncio.wait([hearing])
+    await site.limits.counters.stop()
+    await database.stop()
 
 
 def _leave(_number: int, _frame: FrameType | None) -> NoReturn:

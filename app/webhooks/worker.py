@@ -69,6 +69,11 @@ class Worker:
             return _PATIENCE
         return min(_PATIENCE, max(0.0, (first_due - now()).total_seconds()))
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything is being sent."""
+        return bool(self._sending)
+
     async def idle(self) -> None:
         """Wait until nothing is being sent."""
         while self._sending:

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2] / "app"
 ROOMS = [
     *("accounts", "identity", "labels", "boards", "threads", "tags", "filters", "index", "works"),
     *("prompts", "seconds", "claims", "fills", "discussions", "search", "downloads", "comments"),
-    *("moderation", "authors", "reports", "appeals", "queue", "mine"),
+    *("moderation", "authors", "reports", "appeals", "queue", "mine", "webhooks"),
 ]
 
 #: How high each file of a room stands. A file imports what stands as high or lower, in its own room
@@ -30,6 +30,9 @@ HEIGHT = {
     **dict.fromkeys(["acted", "bans", "converting", "log"], 2),
     "categories": 0,
     "gathering": 2,
+    **dict.fromkeys(["sealing", "retries"], 0),
+    **dict.fromkeys(["planning"], 2),
+    "worker": 3,
     **dict.fromkeys(["exporting"], 2),
     "deleting": 3,
     **dict.fromkeys(["system", "deciding", "overturning"], 3),
