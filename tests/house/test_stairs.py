@@ -40,7 +40,9 @@ HEIGHT = {
     **dict.fromkeys(["access", "lists", "filters", "questions", "picking", "screening"], 3),
     **dict.fromkeys(["finding", "counting", "kinds", "pages", "account_access"], 3),
     **dict.fromkeys(["embeds", "routes", "part_routes", "round_routes", "version_routes"], 4),
-    **dict.fromkeys(["account_routes", "token_routes", "keeper_routes", "writing_routes"], 4),
+    **dict.fromkeys(
+        ["account_routes", "token_routes", "keeper_routes", "writing_routes", "described"], 4
+    ),
 }
 
 
