@@ -16,13 +16,14 @@ from app import __version__
 from app.api import TAGS, open_doors
 from app.boards.marks import forget_old_marks
 from app.core.cors import Preflights
-from app.core.database import open_database
+from app.core.database import Session, open_database
 from app.core.description import describe
 from app.core.logs import frames_of
 from app.core.metrics import Metrics
 from app.core.middleware import Addresses, BodyLimit, HeadAsGet, RequestRecord
 from app.core.problems import install_refusals
 from app.core.rate_limits import RateLimits
+from app.core.replays import forget_old_replays
 from app.core.routing import EarlyAnswers
 from app.core.settings import Settings
 from app.core.site import Site
@@ -94,6 +95,16 @@ control characters, and no more than 20 combining marks on a character.
 
 **Conditions.** Answers carry an `ETag`. Send it as `If-None-Match` to be told 304 when nothing
 changed, and as `If-Match` when you edit. Story text is only changed with `If-Match`.
+
+**Safe retries.** Send each POST with an `Idempotency-Key` of your own, such as a random UUID. If no
+answer comes, send the same again with the same key, within 24 hours: it is done once, and you get
+the first status and `Location` with what was made as it is by now, `edit_token` included
+(`Idempotency-Replayed: true`). What was refused is not remembered: mend it and keep the key.
+
+**What happens** on a board is told in one order for all: `/boards/{board}/events?since=` reads on
+from a `cursor` and misses nothing, and `/boards/{board}/events/stream` sends the same events while
+they happen. An event shows what it is about as that is now; what is out of sight by then is an
+`id`, a `type` and a `state`.
 
 **Adult material** is opt-in: lists leave it out and single items answer 403 `adult-content` unless
 the request says `adult=true`, which every GET takes. Links that lead on (`next`, `next_url`,
@@ -200,12 +211,14 @@ async def _every(seconds: float, do: Callable[[], Awaitable[None]]) -> None:
 
 async def _forget_daily(site: Site) -> None:
     """Soon after a day has begun, destroy the keys whose time is over and delete what was hashed
-    under them, and what is kept for a time, whether or not anybody asks for anything.
+    under them, and what is kept for a time, whether or not anybody asks for anything. What is kept
+    for hours goes at each look.
     """
     forgotten_on: date | None = None
     while True:
         try:
             site.sources.keys.turn_over()
+            await _forget_a_few(site, forget_old_replays)
             if forgotten_on != now().date():
                 await _forget(site)
                 forgotten_on = now().date()
@@ -244,13 +257,17 @@ async def _forget(site: Site) -> None:
         await forget_old_post_sources(session)
         await forget_networks(session)
         await forget_reporters(session)
-    # What parts of fills said longer ago than it is kept, what happened, and what was sent of it: a
-    # few at a time.
-    for forget in (forget_old_versions, forget_old_events, forget_old_deliveries):
-        forgotten = 1
-        while forgotten:
-            async with site.database.writing() as session:
-                forgotten = await forget(session)
+    await _forget_a_few(site, forget_old_versions)
+    await _forget_a_few(site, forget_old_events)
+    await _forget_a_few(site, forget_old_deliveries)
+
+
+async def _forget_a_few(site: Site, forget: Callable[[Session], Awaitable[int]]) -> None:
+    """Delete what was kept for its time, a few at a time."""
+    forgotten = 1
+    while forgotten:
+        async with site.database.writing() as session:
+            forgotten = await forget(session)
 
 
 def _description_of(app: FastAPI) -> Any:

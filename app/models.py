@@ -7,6 +7,7 @@ from app.appeals import models as appeals
 from app.boards import models as boards
 from app.claims import models as claims
 from app.comments import models as comments
+from app.core.replays import models as replays
 from app.discussions import models as discussions
 from app.fills import models as fills
 from app.filters import models as filters
@@ -36,6 +37,7 @@ __all__ = [
     "moderation",
     "outbox",
     "prompts",
+    "replays",
     "reports",
     "seconds",
     "tags",

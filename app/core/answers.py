@@ -21,8 +21,11 @@ from app.core.json import write_json
 
 #: What stands between quotes in ``If-None-Match``.
 _TAG = re.compile(r'(?:W/)?"([^"]*)"')
-_PUBLIC = "public, no-cache"
-_PRIVATE = "private, no-store"
+_NO_CONTENT = 204
+#: What everybody sees alike is kept by shared caches and asked after each time. nginx would keep
+#: nothing that says so, unless it was told before in its own words until when: until long ago.
+_PUBLIC = {"X-Accel-Expires": "@1", "Cache-Control": "public, no-cache"}
+_PRIVATE = {"Cache-Control": "private, no-store"}
 
 
 def edit_tag(public_id: str, edits: int) -> str:
@@ -63,7 +66,7 @@ def seen_answer(
     body = write_json(content)
     tag = _etag(body, edit)
     kept = _PUBLIC if is_public else _PRIVATE
-    all_headers = {"ETag": tag, "Cache-Control": kept, **_varying(request), **(headers or {})}
+    all_headers = {"ETag": tag, **kept, **_varying(request), **(headers or {})}
     if _names(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers=all_headers)
     return Response(body, media_type="application/json", headers=all_headers)
@@ -90,7 +93,7 @@ def seen_file(
     """
     tag = _etag(write_json(version), None)
     kept = _PUBLIC if is_public else _PRIVATE
-    all_headers = {**headers, "ETag": tag, "Cache-Control": kept, **_varying(request)}
+    all_headers = {**headers, "ETag": tag, **kept, **_varying(request)}
     if _names(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers=all_headers)
     body = nothing if request.scope.get("is_head") else chunks
@@ -118,7 +121,7 @@ class Ready:
         """The answer that :func:`public_answer` would make, where no token was looked at."""
         body = write_json(content)
         tag = _etag(body, None)
-        named = {"ETag": tag, "Cache-Control": _PUBLIC, **headers}
+        named = {"ETag": tag, **_PUBLIC, **headers}
         return cls(
             body,
             tag,
@@ -156,7 +159,7 @@ def own_answer(
     be sent as ``If-Match`` with the next edit.
     """
     body = write_json(content)
-    headers = {"Cache-Control": _PRIVATE}
+    headers = {**_PRIVATE}
     if edit is not None:
         headers["ETag"] = _etag(body, edit)
     if location is not None:
@@ -164,9 +167,20 @@ def own_answer(
     return Response(body, status_code=status, media_type="application/json", headers=headers)
 
 
+def made_answer(content: Any, status: int, tag: str | None, location: str | None) -> Response:
+    """As :func:`own_answer`, for what was made by an earlier request, with the tag that it has by
+    now.
+    """
+    named = {**_PRIVATE, "ETag": tag, "Location": location}
+    headers = {name: each for name, each in named.items() if each is not None}
+    if status == _NO_CONTENT:
+        return Response(None, status, headers)
+    return Response(write_json(content), status, headers, "application/json")
+
+
 def no_content() -> Response:
     """Answer a deletion."""
-    return Response(status_code=204, headers={"Cache-Control": _PRIVATE})
+    return Response(status_code=_NO_CONTENT, headers=_PRIVATE)
 
 
 def check_if_match(request: Request, edit: str, *, required: bool = False) -> None:

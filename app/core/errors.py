@@ -6,9 +6,9 @@ A refusal is raised anywhere, from any floor, and becomes a problem document (RF
 
     Refusal
     ├── core: MalformedJson, BadCursor, UnknownToken (TokenRequired), NotAllowed, ScopeRequired,
-    │         NotFound, MethodNotAllowed, BodyTimeout, Gone, PreconditionFailed,
-    │         PreconditionRequired, BodyTooLarge, UnsupportedMediaType, Invalid, RateLimited,
-    │         InternalError, StorageUnavailable
+    │         NotFound, MethodNotAllowed, BodyTimeout, StillRunning, Gone, PreconditionFailed,
+    │         BodyTooLarge, UnsupportedMediaType, Invalid, KeyReused, PreconditionRequired,
+    │         RateLimited, InternalError, StorageUnavailable
     └── each room: what only it can refuse
 """
 
@@ -159,6 +159,21 @@ class Gone(Refusal):
     explanation = "Its author deleted it. The words are gone; replies by others may remain."
 
 
+class StillRunning(Refusal):
+    code = "still-running"
+    status = 409
+    title = "The first request with this key is still running"
+    explanation = (
+        "A request with the same `Idempotency-Key` came before, and nobody can tell yet what "
+        "becomes of it. Send this one again, with the same key, after `Retry-After` seconds: if "
+        "the first was done you get its answer, and if not, this one is done."
+    )
+    sends = ("Retry-After",)
+
+    def __init__(self) -> None:
+        super().__init__(headers={"Retry-After": "5"})
+
+
 class PreconditionFailed(Refusal):
     code = "precondition-failed"
     status = 412
@@ -190,10 +205,10 @@ class Invalid(Refusal):
     status = 422
     title = "The request can be read but not accepted"
     explanation = (
-        "`errors` lists all that is wrong: `in` says where (`body`, `query`), `pointer` which "
-        "value (a JSON Pointer, RFC 6901), `code` and `message` what. Values are never coerced: a "
-        "number is not a string, and unknown keys and parameters are refused so that a typing "
-        "mistake can't be overlooked. Nothing was changed."
+        "`errors` lists all that is wrong: `in` says where (`body`, `query`, `header`), `pointer` "
+        "which value (a JSON Pointer, RFC 6901), `code` and `message` what. Values are never "
+        "coerced: a number is not a string, and unknown keys and parameters are refused so that a "
+        "typing mistake can't be overlooked. Nothing was changed."
     )
     example: ClassVar[dict[str, Any]] = {
         "detail": "This field is required.",
@@ -206,6 +221,17 @@ class Invalid(Refusal):
             }
         ],
     }
+
+
+class KeyReused(Refusal):
+    code = "idempotency-key-reused"
+    status = 422
+    title = "This key was sent with another body"
+    explanation = (
+        "An `Idempotency-Key` stands for one request: the same key at the same address within 24 "
+        "hours is taken for that request sent again. This body differs from the first one, so it "
+        "was meant as something else: send it with a key of its own. Nothing was changed."
+    )
 
 
 class PreconditionRequired(Refusal):
@@ -260,7 +286,7 @@ class StorageUnavailable(Refusal):
 
 
 def invalid(where: str, pointer: str, code: str, message: str) -> Invalid:
-    """A refusal of one value; ``where`` is ``body`` or ``query``."""
+    """A refusal of one value; ``where`` is ``body``, ``query`` or ``header``."""
     return Invalid(message, errors=[fault(where, pointer, code, message)])
 
 

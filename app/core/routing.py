@@ -2,6 +2,7 @@
 
 import types
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from functools import partial
 from typing import Any, TypeVar, Union, get_args, get_origin
 
 from fastapi import APIRouter, Request, Response, params
@@ -14,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.core.answers import Ready
 from app.core.errors import Invalid, UnsupportedMediaType, fault, invalid
 from app.core.json import read_json
+from app.core.replays import HEADER, Replays, takes_key
 from app.core.solving import NO_BODY, Solver
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
@@ -108,6 +110,7 @@ class StrictRoute(APIRoute):
         takes_body = self.body_field is not None
         refuses_body = not takes_body and "GET" not in (self.methods or ())
         solver = Solver.of(self.dependant)
+        replays = Replays(self) if takes_key(self) else None
 
         async def strict(request: Request) -> Response:
             body = NO_BODY
@@ -118,6 +121,11 @@ class StrictRoute(APIRoute):
                 body = request.parsed
             elif refuses_body:
                 await _check_bodiless(request)
+            if replays is not None and HEADER in request.headers:
+                work = (
+                    partial(handle, request) if solver is None else partial(solver, request, body)
+                )
+                return await replays.answer(request, body, work)
             return await (handle(request) if solver is None else solver(request, body))
 
         return strict

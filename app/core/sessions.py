@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 from sqlalchemy import Select, Table
 
 from app.core.database import Session
+from app.core.replays import claim, first_answer, keyed_of, record
 from app.core.site import site_of
 
 
@@ -15,12 +16,21 @@ async def open_session(request: Request) -> AsyncIterator[Session]:
 
     With ``scope="function"`` the transaction is committed after the route has returned and before
     the answer is sent: a 201 is only sent for what is durable. A GET can't write, whatever its
-    code does.
+    code does. What is sent with an Idempotency-Key is recorded in the same transaction.
+
+    :raises Recorded: it was done already, or another request is doing it.
     """
     database = site_of(request).database
     opening = database.reading if request.method == "GET" else database.writing
+    keyed = keyed_of(request)
     async with opening() as session:
+        if keyed is None:
+            yield session
+            return
+        await claim(session, keyed)
         yield session
+        # The route has returned, and nothing that it did is committed yet.
+        await record(session, keyed, first_answer(request, keyed))
 
 
 CurrentSession = Annotated[Session, Depends(open_session, scope="function")]

@@ -32,6 +32,7 @@ class Site:
     cursors: CursorSealer
     face_key: bytes
     alias_key: bytes
+    replay_key: bytes
     webhook_key: bytes
     allows_local_webhooks: bool
     sources: Sources
@@ -54,6 +55,7 @@ class Site:
             cursors=CursorSealer(derive_key(secret, "cursors", KEY_LENGTH)),
             face_key=derive_key(secret, "faces"),
             alias_key=derive_key(secret, "aliases"),
+            replay_key=derive_key(secret, "replays"),
             webhook_key=derive_key(secret, "webhooks"),
             allows_local_webhooks=settings.webhook_allow_local,
             sources=sources,

@@ -69,6 +69,19 @@ class EventPublic(AnswerModel):
 class EventPage(Page[EventPublic]):
     """A stretch of what happened, in its order."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "items": [EVENT_EXAMPLE],
+                    "next": None,
+                    "cursor": "Rk2xVb8nLs",
+                    "omitted": {"adult": 0, "filtered": 0},
+                }
+            ]
+        }
+    )
+
     cursor: str = Field(
         description="What to send as `since` next time, also when `items` is empty. Keep it beside "
         "what you made of the events."

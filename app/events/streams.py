@@ -30,6 +30,8 @@ HEARTBEAT = 15.0
 _TOKEN_LOOK = 4.0
 #: How many events are read at once.
 _AT_ONCE = 50
+#: Seconds after which what was read is read anew before it is sent: it may have gone out of sight.
+_FRESH = 1.0
 #: Seconds for which what one stream has read serves the others that ask for the same: they all wake
 #: up at the same news.
 _SHARED = 0.1
@@ -105,7 +107,7 @@ class Follower:
     _looked_at_token: float = field(default_factory=time.monotonic)
 
     async def send(self) -> AsyncIterator[bytes]:
-        """The bytes of the stream. It ends only with the service.
+        """The bytes of the stream. It ends only with the service, after what there is.
 
         :raises AnswerCut: the token with which it was asked for was revoked.
         """
@@ -113,10 +115,12 @@ class Follower:
         with self.streams.open(self.source), bell.listening(self.board.id) as heard:
             yield f"retry: {_RETRY}\n{self._id()}\n".encode()
             # Of many that asked at once some may be too many, and hear so when they ask again.
-            while not bell.is_closing and not self.streams.is_crowded(self.source):
+            while not self.streams.is_crowded(self.source):
                 heard.clear()
                 async for chunk in self._news():
                     yield chunk
+                if bell.is_closing:
+                    return
                 if not await self._is_woken(heard):
                     yield f": still here\n{self._id()}\n".encode()
 
@@ -125,10 +129,15 @@ class Follower:
         while is_more:
             await self._check_token()
             read = await self.streams.hear(self.site, self.board, self.position, self.wanted)
+            stale_at = time.monotonic() + _FRESH
             for number, event in zip(read.numbers, read.items, strict=True):
                 self.position = number
                 yield self._written(event)
-            self.position, is_more = read.position, read.is_more
+                if time.monotonic() > stale_at:
+                    # Whoever reads slowly gets the rest as it is by now.
+                    break
+            else:
+                self.position, is_more = read.position, read.is_more
 
     async def _is_woken(self, heard: asyncio.Event) -> bool:
         """Wait for news, or until it is time for a sign of life."""

@@ -19,6 +19,7 @@ from app.core.errors import (
 )
 from app.core.paging import Address, ThePage, page_answer
 from app.core.rendering import Draft, draft
+from app.core.replays import found_again
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
 from app.core.site import Site, TheSite
@@ -73,6 +74,12 @@ async def list_parts(
     )
 
 
+async def _place_now(session: Session, site: Site, public_id: str) -> str | None:
+    """Where a part is read now: others may have been put before it."""
+    row = await session.first(queries.part_of_any(public_id))
+    return None if row is None else views.part_url(site, row.fill_public_id, row.number)
+
+
 @router.post(
     "/fills/{fill}/parts",
     status_code=201,
@@ -93,6 +100,7 @@ async def list_parts(
     ),
 )
 @needs_scope("fills:write")
+@found_again(_place_now)
 async def add_part(
     draft: Annotated[Draft[PartCreate], Depends(_new)],
     fill: GrowingFill,

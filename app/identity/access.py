@@ -9,6 +9,7 @@ from fastapi.security import HTTPBearer
 from app.core.answers import note_token
 from app.core.database import Session
 from app.core.errors import NotAllowed, ScopeRequired, TokenRequired, UnknownToken, invalid
+from app.core.replays import tells_who_asks
 from app.core.sessions import CurrentSession
 from app.core.site import site_of
 from app.core.sources import TheSource
@@ -30,6 +31,7 @@ bearer = HTTPBearer(
 )
 
 
+@tells_who_asks
 async def find_caller(
     request: Request, session: CurrentSession, _shown: Annotated[object, Depends(bearer)]
 ) -> Caller | None:

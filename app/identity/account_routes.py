@@ -11,6 +11,7 @@ from app.accounts.service import register_account, set_password
 from app.core.answers import edit_tag, no_content, own_answer, seen_answer
 from app.core.description import refusals
 from app.core.parameters import ACCEPTS_ADULT
+from app.core.replays import never_replayed
 from app.core.routing import room_router
 from app.core.sessions import CurrentSession
 from app.core.site import TheSite
@@ -33,6 +34,7 @@ router = room_router("Accounts")
     summary="Make an account",
     responses=refusals(BadName, NameTaken, NameImitatesStaff, PasswordUnfit),
 )
+@never_replayed
 async def make_account(new: TheNewAccount, session: CurrentSession, site: TheSite) -> Response:
     """Take a name, and a password that only you know. Nobody needs an account to post; it is for
     those who want to sign what they write, keep a board, or run a bot. No address is asked for, so
@@ -53,6 +55,7 @@ async def make_account(new: TheNewAccount, session: CurrentSession, site: TheSit
     summary="Begin a session",
     responses=refusals(WrongCredentials),
 )
+@never_replayed
 async def begin_session(person: ThePerson, session: CurrentSession, site: TheSite) -> Response:
     """Exchange name and password for a token, which is good for 90 days or until you end it. Your
     password travels nowhere else.

@@ -62,6 +62,9 @@ async def make_token(
 ) -> Response:
     """Make another token that is worth the same: for a second device, or, with `revoke_others`,
     instead of one that has leaked. A new token changes nothing else: faces, posts and names stay.
+
+    With `revoke_others` the token that you send stops, too. If the answer might be lost on its way,
+    make a token first, and send `revoke_others` with that one.
     """
     token, public_id = await service.add_token(
         session, caller, sent.label, revoke_others=sent.revoke_others

@@ -26,6 +26,7 @@ from app.fills.queries import fill
 from app.fills.service import delete_fill
 from app.identity.people import Caller
 from app.identity.service import is_alive
+from app.outbox.service import tell_as_one
 from app.prompts.models import Prompt
 from app.prompts.queries import prompt
 from app.prompts.service import delete_prompt
@@ -55,19 +56,25 @@ async def delete_all(site: Site, caller: Caller, found: Select[Any]) -> tuple[in
         async with site.database.writing() as session:
             if not await is_alive(session, caller):
                 raise UnknownToken
-            deleted += await _delete(session, site, caller, row.type, row.public_id)
+            board_id = await _delete(session, site, caller, row.type, row.public_id)
+            deleted += board_id is not None
+            if board_id is not None and len(rows) > 1:
+                tell_as_one(session, board_id)
     return deleted, True
 
 
-async def _delete(session: Session, site: Site, caller: Caller, kind: str, public_id: str) -> bool:
+async def _delete(
+    session: Session, site: Site, caller: Caller, kind: str, public_id: str
+) -> int | None:
+    """Delete one thing; return the board that it stood on, or nothing if it was not there."""
     if kind == "comment":
         return await _delete_comment(session, site, caller, public_id)
     find, table, delete = _HEADS[kind]
     row = await session.first(hold(find(public_id), table_of(table)))
     if row is None or row.state in _GONE or not caller.owns(row):
-        return False
+        return None
     await delete(session, row)
-    return True
+    return int(row.board_id)
 
 
 _HEADS: dict[str, tuple[Any, Any, Any]] = {
@@ -77,16 +84,18 @@ _HEADS: dict[str, tuple[Any, Any, Any]] = {
 }
 
 
-async def _delete_comment(session: Session, site: Site, caller: Caller, public_id: str) -> bool:
+async def _delete_comment(
+    session: Session, site: Site, caller: Caller, public_id: str
+) -> int | None:
     first = await session.first(comment_queries.comment(public_id))
     if first is None:
-        return False
+        return None
     await hold_thread(session, first.thread_id)
     row = await session.first(comment_queries.comment(public_id))
     if row is None or row.thread_id != first.thread_id:
         # It was moved meanwhile: the next request finds it where it is.
-        return False
+        return None
     if row.state in _GONE or not caller.owns(row):
-        return False
+        return None
     await delete_comment(session, await head_of(session, site, row, _ANYBODY), row)
-    return True
+    return int(row.board_id)

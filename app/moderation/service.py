@@ -22,6 +22,7 @@ from app.moderation.log import write_entry
 from app.moderation.models import LogEntry, LogTarget
 from app.moderation.things import Acting, HeldAction, Target
 from app.moderation.views import own_decision
+from app.outbox.service import tell_as_one
 from app.threads.decisions import PostKind
 from app.threads.states import State
 
@@ -50,14 +51,17 @@ async def take_action(held: HeldAction) -> LogEntry:
         # Rounds count what is done to one target after the other. Whoever posts holds the board
         # before its round, so the board is held before the first. A long move holds it at its end.
         await hold_board(held.acting.session, held.acting.board_id)
+    of_author = held.sent.target is not None and held.sent.target.type == "author_of"
     names_target = (
         len(held.targets) == 1
         and held.sent.action not in _NAMING_NOTHING
         # What is hidden for outing somebody would only be looked for.
         and held.acting.by == "moderator"
-        and (held.sent.target is None or held.sent.target.type != "author_of")
+        and not of_author
         and await _is_known(held.acting, held.targets[0])
     )
+    if len(held.targets) > 1 or of_author:
+        tell_as_one(held.acting.session, held.acting.board_id)
     changed: list[tuple[Target, int]] = []
     for target in held.targets:
         # What was done to another target may have changed what this one's row says.

@@ -41,6 +41,7 @@ class EventType(StrEnum):
     DISCUSSION_DELETED = "discussion.deleted"
     ROUND_PHASE_CHANGED = "round.phase_changed"
     BOARD_UPDATED = "board.updated"
+    BOARD_SWEPT = "board.swept"
 
     @property
     def kind(self) -> str:

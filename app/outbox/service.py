@@ -30,6 +30,16 @@ def tell(
     session.last_words(_News).add(board_id, _Told(type_, subject, part))
 
 
+def tell_as_one(session: Session, board_id: int) -> None:
+    """Have whatever this transaction does to posts of a board be told as one event that names none.
+
+    What is done to many posts at once is mostly done to those of one author. Events of each, side
+    by side, would tie them together for everybody, and for as long as events are kept. The board's
+    public log names none of them for the same reason.
+    """
+    session.last_words(_News).hush(board_id)
+
+
 class _Told(NamedTuple):
     type: EventType
     subject: str
@@ -47,6 +57,7 @@ class _News(LastWords):
 
     def __init__(self) -> None:
         self._by_board: dict[int, list[_Told]] = {}
+        self._hushed: set[int] = set()
 
     def add(self, board_id: int, told: _Told) -> None:
         """Add an event. One that says the same as another of the transaction is told once."""
@@ -54,13 +65,18 @@ class _News(LastWords):
         if told not in of_board:
             of_board.append(told)
 
+    def hush(self, board_id: int) -> None:
+        """Name no post of a board."""
+        self._hushed.add(board_id)
+
     @property
     def topics(self) -> Collection[int]:
         return self._by_board.keys()
 
     async def write(self, session: Session) -> None:
         # Rows that count are held in one order, so that two transactions never wait for each other.
-        for board_id, of_board in sorted(self._by_board.items()):
+        for board_id in sorted(self._by_board):
+            of_board = self._told_of(board_id)
             ((latest,),) = await session.fetch(_TAKE, board_id=board_id, many=len(of_board))
             first = latest - len(of_board) + 1
             await session.add(
@@ -75,6 +91,14 @@ class _News(LastWords):
                     for number, told in enumerate(of_board, first)
                 )
             )
+
+    def _told_of(self, board_id: int) -> list[_Told]:
+        told = self._by_board[board_id]
+        if board_id not in self._hushed:
+            return told
+        named = [each for each in told if each.type.kind in ("board", "round")]
+        swept = _Told(EventType.BOARD_SWEPT, "", None)
+        return named if len(named) == len(told) else [*named, swept]
 
 
 def _taking() -> Prepared:

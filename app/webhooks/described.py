@@ -223,6 +223,8 @@ _HAPPENED = {
     "revealed": "A fill shows its author's name from now on.",
     "moved": "A comment was moved elsewhere: `moved_to` says where.",
     "phase_changed": "A round opened or closed.",
+    "swept": "Many posts were dealt with at once, and the event names none of them. Whoever keeps "
+    "copies looks which of them are still there.",
 }
 
 

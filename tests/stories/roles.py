@@ -81,14 +81,18 @@ class Cast:
 
     async def ask(self, operation: str, method: str, template: str, role: str) -> str:
         """Have a role do something; say what it met with."""
+        path, body = self.request(operation, template)
+        answer = await self.people[role].send(method, path, body)
+        assert answer.status_code < 500, (operation, role, answer.text)
+        return VERDICTS.get(answer.status_code, ".")
+
+    def request(self, operation: str, template: str) -> tuple[str, Any]:
+        """The path below ``/v1`` and the body of a request that an operation takes."""
         path = re.sub(r"\{(\w+)\}", lambda found: self.ids[found[1]], template)
         path = path.removeprefix("/v1")
         if operation in QUERIES:
             path += f"?{QUERIES[operation]}"
-        body = self._body(BODIES.get(operation))
-        answer = await self.people[role].send(method, path, body)
-        assert answer.status_code < 500, (operation, role, answer.text)
-        return VERDICTS.get(answer.status_code, ".")
+        return path, self._body(BODIES.get(operation))
 
     def _body(self, body: Any) -> Any:
         if isinstance(body, dict):

@@ -17,6 +17,7 @@ import pytest
 from fastapi import FastAPI
 
 from app.moderation import views as moderation_views
+from tests.events.following import brief_streams
 from tests.moderation.keeping import act, target
 from tests.people import JSON, Person, Town, path_of
 from tests.stories.roles import gather, stage
@@ -40,6 +41,8 @@ QUERIES = {
     "/v1/fills/{fill}/comments": ["", "sort=newest"],
     "/v1/discussions/{discussion}/comments": ["", "sort=newest"],
     "/v1/comments/{comment}": ["", "embed=ancestors"],
+    "/v1/boards/{board}/events": ["limit=100", "tag={word}"],
+    "/v1/boards/{board}/events/stream": ["since="],
 }
 
 
@@ -187,7 +190,7 @@ class Walk:
             for template, operations in service.openapi()["paths"].items()
             if "get" in operations
         ]
-        self._ids, self._word = ids, word
+        self._service, self._ids, self._word = service, ids, word
 
     async def told(self, reader: Person, word: str | None = None) -> list[str]:
         """The addresses under which a reader reads the word, or another."""
@@ -206,7 +209,8 @@ class Walk:
                     board = self._ids["board"][0]
                     asked = query.format(word=self._word, board=board)
                     address = f"{path}?{asked}" if asked else path
-                    response = await reader.get(f"http://board.test{address}")
+                    with brief_streams(self._service):
+                        response = await reader.get(f"http://board.test{address}")
                     assert response.status_code < 500, address
                     yield address, response
 

@@ -59,7 +59,7 @@ async def night(
                 await town.found_board(claims=True, prompts_per_day=100)
                 prompt = await be_busy(town, night)
                 await blunder(client, night, town, prompt)
-            for kept in ("source_mark", "post_source", "report", "ban"):
+            for kept in ("source_mark", "post_source", "report", "ban", "replay"):
                 assert rows(database_url)[kept], kept
             night.stolen.append(stored_bytes(database_url))
             service.stop()
@@ -95,7 +95,7 @@ async def be_busy(town: Town, night: Night) -> JSON:
 
 
 async def sign_in(town: Town, night: Night, prompt: JSON) -> None:
-    """Have somebody make an account and a bot, guess passwords, report and be banned."""
+    """Have somebody make an account and a bot, guess passwords, report, be banned, and retry."""
     name, password = "lamplighter", f"{new_token(TokenKind.EDIT)[4:30]} on the pier"
     credentials = {"name": name, "password": password}
     named = Person(town.client, (await town.somebody().make("/accounts", credentials))["token"])
@@ -118,6 +118,14 @@ async def sign_in(town: Town, night: Night, prompt: JSON) -> None:
     await town.administrator.take_away(f"/boards/{town.slug}/bans/{banned['id']}")
     night.tokens += [str(named.token), second["token"], bot["key"], begun.json()["token"]]
     night.tokens += [receipt["receipt_token"], f"xxxx{password}xxxxxx"]
+    key = f"{new_token(TokenKind.EDIT)[4:40]} for a retry"
+    for body in ({"body": "Once, please."}, {"body": "Once, please."}, {"body": "And this?"}):
+        sent = await town.somebody().post(posts, body, Idempotency_Key=key)
+        if sent.status_code == 201:
+            night.tokens.append(sent.json()["edit_token"])
+        else:
+            await night.refused(sent)
+    night.tokens.append(f"xxxx{key}xxxxxx")
 
 
 async def blunder(client: httpx.AsyncClient, night: Night, town: Town, prompt: JSON) -> None:

@@ -29,11 +29,11 @@ from tests.people import JSON, Person, Town, path_of
 pytestmark = [pytest.mark.anyio, pytest.mark.thorough]
 
 #: What stands under these keys is random, and so are ids wherever they stand.
-RANDOM_KEYS = {"face", "instance"}
+RANDOM_KEYS = {"face", "instance", "cursor"}
 RANDOM_HEADERS = {"etag", "x-request-id"}
 HEX = re.compile(r"[0-9a-f]{12,}")
 RANDOM = re.compile(
-    rf"(?<![0-9a-z])[{ALPHABET}]{{{LENGTH}}}(?![0-9a-z])|(?:(?<=cursor=)|(?<=reading=))[\w-]+"
+    rf"(?<![0-9a-z])[{ALPHABET}]{{{LENGTH}}}(?![0-9a-z])|(?:(?<=cursor=)|(?<=reading=)|(?<=since=))[\w-]+"
 )
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
@@ -54,6 +54,7 @@ READINGS = {
     "/v1/boards/{board}/discussions": ["", "?sort=active", "?limit=1", "?kind=friending"],
     "/v1/discussions/{discussion}/comments": ["", "?sort=newest", "?limit=1"],
     "/v1/comments/{comment}": ["", "?embed=ancestors"],
+    "/v1/boards/{board}/events": ["?limit=1", "?limit=100&adult=true"],
 }
 
 
@@ -143,7 +144,8 @@ def addresses(app: FastAPI, ids: dict[str, list[str]]) -> list[str]:
     """Every address under every GET of the description, with every id that there is."""
     found = []
     for template, operations in app.openapi()["paths"].items():
-        if "get" not in operations or template.endswith("/random"):
+        # A stream says what pages of events do.
+        if "get" not in operations or template.endswith(("/random", "/stream")):
             continue
         paths = [template]
         for name, values in ids.items():

@@ -23,23 +23,30 @@ from app.core.description.webhooks import turn_round
 from app.core.errors import (
     BodyTimeout,
     BodyTooLarge,
+    Gone,
     InternalError,
     Invalid,
+    KeyReused,
     MalformedJson,
+    NotFound,
     RateLimited,
     Refusal,
     ScopeRequired,
+    StillRunning,
     StorageUnavailable,
     TokenRequired,
     UnknownToken,
     UnsupportedMediaType,
 )
 from app.core.paging import Page
+from app.core.replays import HEADER, takes_key
 
 #: What every operation can answer, and what those can besides that read the body, be it only to see
 #: that there is none.
 _ALWAYS = (BodyTooLarge, Invalid, RateLimited, InternalError, StorageUnavailable)
 _READING_BODY = (MalformedJson, BodyTimeout, UnsupportedMediaType)
+#: What those can that may be sent again; and those of them whose answer is read anew.
+_REPEATED, _READ_ANEW = (StillRunning, KeyReused), (NotFound, Gone)
 
 _STRING = {"type": "string"}
 _ETAG = {
@@ -69,6 +76,22 @@ _IF_MATCH = {
     "schema": _STRING,
     "description": "The `ETag` of what you are changing: refused with 412 if its author has "
     "changed it since.",
+}
+_IDEMPOTENCY_KEY = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    # Quotes are optional, and don't count.
+    "schema": {"type": "string", "minLength": 16, "maxLength": 257},
+    "description": "16 to 255 printable characters of your own, such as a random UUID, without "
+    "which a retry may post twice. The same request with the same key is done once within 24 "
+    "hours: sent again, it gets the first status and `Location`, and what was made as it is by "
+    "now; what was deleted or hidden since is refused as a GET would. Refusals are not remembered.",
+}
+_REPLAYED = {
+    "description": "`true`: this was done by an earlier request with the same `Idempotency-Key`. "
+    "Absent otherwise.",
+    "schema": {"type": "string", "enum": ["true"]},
 }
 
 #: By one of these a thing is addressed; what a token stands for is read with it.
@@ -118,6 +141,7 @@ def _complete(operation: dict[str, Any], method: str, route: APIRoute) -> None:
     for refusal in _common_refusals(operation, method, route):
         add_refusal(answers, str(refusal.status), refusal)
     _tell_conditions(operation, method, route)
+    _tell_replays(operation, route)
     if method != "GET":
         for status in answers:
             if status[0] == "2":
@@ -151,6 +175,8 @@ def _common_refusals(
     common: list[type[Refusal]] = [*_ALWAYS]
     if method != "GET":
         common += _READING_BODY
+    if takes_key(route):
+        common += [*_REPEATED, *(_READ_ANEW if _is_read(route) else ())]
     calls = {_name(each) for each in _flat(route.dependant)}
     if method != "GET" and "find_caller" in calls:
         common.append(ScopeRequired)
@@ -166,19 +192,36 @@ def _common_refusals(
 def _tell_conditions(operation: dict[str, Any], method: str, route: APIRoute) -> None:
     answers = operation["responses"]
     parameters = operation.setdefault("parameters", [])
-    if method == "GET":
+    # What has no end is no version of anything.
+    is_stream = "text/event-stream" in answers.get("200", {}).get("content", {})
+    if method == "GET" and not is_stream:
         parameters.append(_IF_NONE_MATCH)
         answers["200"].setdefault("headers", {})["ETag"] = _ETAG
         answers["304"] = {"description": "You have it already.", "headers": {"ETag": _ETAG}}
     if "412" in answers:
         parameters.append({**_IF_MATCH, "required": "428" in answers})
-    # What has no name of its own, such as a mask, is nowhere to be read again.
-    is_made = "201" in answers and bool(_NAMES & set(route.response_model.model_fields))
+    is_made = "201" in answers and _is_read(route)
     if is_made:
         for made in answers.keys() & {"201", "202"}:
             answers[made]["headers"] = {"ETag": _ETAG, "Location": _LOCATION}
     if "200" in answers and (is_made or method in ("PATCH", "PUT")):
         answers["200"]["headers"] = {"ETag": _ETAG}
+
+
+def _tell_replays(operation: dict[str, Any], route: APIRoute) -> None:
+    if not takes_key(route):
+        return
+    operation["parameters"].append(_IDEMPOTENCY_KEY)
+    for status, answer in operation["responses"].items():
+        if status[0] == "2":
+            answer.setdefault("headers", {})["Idempotency-Replayed"] = _REPLAYED
+
+
+def _is_read(route: APIRoute) -> bool:
+    """Whether what an operation answers with can be read again. What has no name of its own, such
+    as a mask, is nowhere.
+    """
+    return bool(_NAMES & set(route.response_model.model_fields))
 
 
 def _flat(dependant: Dependant) -> Iterator[Callable[..., Any] | None]:

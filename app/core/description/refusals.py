@@ -32,7 +32,7 @@ FAULT_SCHEMA: dict[str, Any] = {
     "description": "One value that can't be accepted.",
     "required": ["in", "pointer", "code", "message"],
     "properties": {
-        "in": {"type": "string", "description": "`body` or `query`."},
+        "in": {"type": "string", "description": "`body`, `query` or `header`."},
         "pointer": {"type": "string", "description": "Which value (JSON Pointer, RFC 6901)."},
         "code": {"type": "string", "description": "What is wrong with it."},
         "message": {"type": "string", "description": "The same for people."},
@@ -103,14 +103,25 @@ def add_refusal(answers: dict[Any, Any], status: int | str, refusal: type[Refusa
             },
         },
     )
-    for name in refusal.sends:
-        answer.setdefault("headers", {})[name] = _HEADERS[name]
     line = f"`{refusal.code}`: {refusal.title}."
     if line not in answer["description"]:
         answer["description"] = f"{answer['description']} {line}".strip()
     answer["content"][MEDIA_TYPE]["examples"][refusal.code] = {
         "$ref": f"#/components/examples/{refusal.code}"
     }
+    headers = _headers_of([REFUSALS[code] for code in answer["content"][MEDIA_TYPE]["examples"]])
+    if headers:
+        answer["headers"] = headers
+
+
+def _headers_of(refusals_of_status: list[type[Refusal]]) -> dict[str, Any]:
+    """The headers that answers of a status have. Only what all of its refusals send is promised."""
+    headers = {}
+    for name in dict.fromkeys(name for each in refusals_of_status for name in each.sends):
+        is_promised = all(name in each.sends for each in refusals_of_status)
+        header = _HEADERS[name]
+        headers[name] = header if is_promised else {**header, "required": False}
+    return headers
 
 
 def shared_refusals() -> dict[str, Any]:
