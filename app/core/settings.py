@@ -42,8 +42,9 @@ class Settings(BaseSettings):
     )
     secret_key: SecretStr | None = Field(
         default=None,
-        description="Any string of 32 characters or more. Faces and page cursors are derived from "
-        "it, so keep it: with another key every face changes.",
+        description="Any string of 32 characters or more. Faces, page cursors and the key that "
+        "seals the secrets of webhooks are derived from it, so keep it: with another key every "
+        "face changes, and every webhook needs a new secret.",
     )
     public_url: str | None = Field(
         default=None,

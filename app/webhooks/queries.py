@@ -110,11 +110,15 @@ def some_deliveries(webhook_id: int, public_ids: Iterable[str]) -> ColumnElement
     return and_(DELIVERY.webhook_id == webhook_id, DELIVERY.public_id.in_(list(public_ids)))
 
 
-def live_secrets(webhook_id: int) -> Select[Any]:
-    """The secrets that deliveries to a webhook are signed with, the newest first."""
+def secrets(webhook_id: int) -> Select[Any]:
+    """The secrets that deliveries to a webhook are signed with."""
     is_live = or_(WEBHOOK_SECRET.expires_at.is_(None), WEBHOOK_SECRET.expires_at > now())
-    mine = select(*WEBHOOK_SECRET).where(WEBHOOK_SECRET.webhook_id == webhook_id, is_live)
-    return mine.order_by(WEBHOOK_SECRET.id.desc())
+    return select(*WEBHOOK_SECRET).where(WEBHOOK_SECRET.webhook_id == webhook_id, is_live)
+
+
+def newest_secrets(webhook_id: int) -> Select[Any]:
+    """The same, the newest first."""
+    return secrets(webhook_id).order_by(WEBHOOK_SECRET.id.desc())
 
 
 def board_numbered(board_id: int) -> Select[Any]:

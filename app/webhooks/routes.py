@@ -250,7 +250,7 @@ async def list_secrets(
     request: Request, webhook: ManagedWebhook, session: CurrentSession, site: TheSite, page: ThePage
 ) -> Response:
     """The secrets that deliveries are signed with now, the newest first. None of them is shown."""
-    live = queries.live_secrets(webhook.id).order_by(None)
+    live = queries.secrets(webhook.id)
     read = await read_page(session, site, Address.of(request), live, NEWEST_SECRET_FIRST, page)
     items = [views.secret(row) for row in read.rows]
     return page_answer(request, {"items": items, "next": read.next}, is_public=False)
@@ -273,7 +273,7 @@ async def rotate_secret(
     If the former one has leaked, have your receiver stop believing it at once.
     """
     made = await service.rotate_secret(session, site, webhook)
-    row = await session.first(queries.live_secrets(webhook.id))
+    row = await session.first(queries.newest_secrets(webhook.id))
     content = {**views.secret(row), "secret": made.secret}
     where = f"{views.url(site, manager.board.slug, webhook.public_id)}/secrets"
     return own_answer(content, status=201, edit=edit_tag(made.public_id, 0), location=where)

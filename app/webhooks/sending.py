@@ -124,7 +124,7 @@ async def _letter(session: Session, site: Site, webhook: Any, row: Any) -> Lette
     """
     content = await _content(session, site, webhook, row)
     body = write_json(content)
-    kept = await session.all(queries.live_secrets(webhook.id))
+    kept = await session.all(queries.newest_secrets(webhook.id))
     secrets = [unseal(site.webhook_key, webhook.public_id, bytes(each.sealed)) for each in kept]
     headers = {
         "Content-Type": "application/json",

@@ -162,7 +162,7 @@ async def rotate_secret(session: Session, site: Site, row: Any) -> NewSecret:
     """Give a webhook, which is held, a new secret. The former one signs, too, for a day: receivers
     know both while they change over. Of many that were made within a day only the last few sign.
     """
-    live = await session.all(queries.live_secrets(row.id))
+    live = await session.all(queries.newest_secrets(row.id))
     for place, former in enumerate(live, 1):
         until = now().replace(microsecond=0) + FORMER_SECRET_LENGTH
         is_it = WEBHOOK_SECRET.id == former.id
