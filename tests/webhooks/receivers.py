@@ -47,6 +47,7 @@ class Receiver:
     port: int = 0
     hits: list[Hit] = field(default_factory=list)
     answers: list[int | tuple[int, str] | Manner] = field(default_factory=list)
+    _is_hit: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def url(self) -> str:
@@ -60,6 +61,11 @@ class Receiver:
     def types(self) -> list[str]:
         return [hit.said["type"] for hit in self.hits]
 
+    async def heard(self) -> None:
+        """Wait for the next request."""
+        self._is_hit.clear()
+        await self._is_hit.wait()
+
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
@@ -67,6 +73,7 @@ class Receiver:
             headers = {name.lower(): value for name, value in pairs}
             body = await reader.readexactly(int(headers.get("content-length", "0")))
             self.hits.append(Hit(head[0].split(" ")[1], headers, body))
+            self._is_hit.set()
             answer = self.answers.pop(0) if self.answers else 204
             if callable(answer):
                 await answer(writer)
