@@ -47,6 +47,8 @@ from app.seconds import routes as seconds
 from app.tags import routes as tags
 from app.threads.decisions import DECISIONS
 from app.threads.screening import VISIBLE_BY
+from app.webhooks import described
+from app.webhooks import routes as webhooks
 
 ROOMS: tuple[APIRouter, ...] = (
     comments.router,
@@ -77,6 +79,7 @@ ROOMS: tuple[APIRouter, ...] = (
     appeals.router,
     queue.router,
     mine.router,
+    webhooks.router,
 )
 #: Beside the contract: health, figures, explanations of problems, the page at the root.
 SIDE_DOORS: tuple[APIRouter, ...] = (health.router, metrics.router, problems.router, front.router)
@@ -128,6 +131,7 @@ TAGS = [
         "description": "What happens on a board, in one order for all: as pages to be read from "
         "where you were, and live. For bots, mirrors and readers that stay up to date.",
     },
+    {"name": "Webhooks", "description": described.HEADING},
     {
         "name": "Feeds",
         "description": "What is new, for feed readers (Atom): on a board, in a story, in a thread; "
@@ -182,6 +186,7 @@ def open_doors(app: FastAPI) -> None:
     for router in (*ROOMS, *SIDE_DOORS):
         # Routes are put side by side, not nested: each level of nesting costs every request time.
         app.router.routes.extend(router.routes)
+    app.webhooks.routes.extend(described.SENT)
     EMBEDS["fills"] = fills.embed_fills
     VISIBLE_BY[:] = (comments_by, fills_by, prompts_by, discussions_by)
     DECISIONS[:] = [last_decision]

@@ -41,6 +41,8 @@ from app.outbox.service import forget_old_events
 from app.reports.service import forget_reporters
 from app.seconds.service import forget_old_sources
 from app.threads.sources import forget_old_post_sources
+from app.webhooks.service import forget_old_deliveries
+from app.webhooks.worker import Worker
 
 #: How often the service looks whether a day has begun, and writes down which keys were used.
 SECONDS_BETWEEN_LOOKS = 300
@@ -160,13 +162,15 @@ def create_app(settings: Settings, listen_url: str = "http://127.0.0.1:8000") ->
         app.state.streams = Streams(
             most=settings.streams, most_per_source=settings.streams_per_network
         )
-        background = (
+        background = [
             _forget_daily(site),
             _write_uses(site),
             database.listen(),
             _every(SECONDS_BETWEEN_LOOKS_FOR_NEWS, Watch(site).look),
             _every(SECONDS_BETWEEN_SETTLINGS, partial(settle_what_is_due, site)),
-        )
+        ]
+        if settings.worker == "within":
+            background.append(Worker(site).run())
         tasks = [asyncio.create_task(each) for each in background]
         yield
         for task in tasks:
@@ -262,6 +266,7 @@ async def _forget(site: Site) -> None:
         await forget_reporters(session)
     await _forget_a_few(site, forget_old_versions)
     await _forget_a_few(site, forget_old_events)
+    await _forget_a_few(site, forget_old_deliveries)
 
 
 async def _forget_a_few(site: Site, forget: Callable[[Session], Awaitable[int]]) -> None:

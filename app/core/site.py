@@ -33,6 +33,8 @@ class Site:
     face_key: bytes
     alias_key: bytes
     replay_key: bytes
+    webhook_key: bytes
+    allows_local_webhooks: bool
     sources: Sources
     kept: KeptAnswers
     reads: KeptAnswers
@@ -55,6 +57,8 @@ class Site:
             face_key=derive_key(secret, "faces"),
             alias_key=derive_key(secret, "aliases"),
             replay_key=derive_key(secret, "replays"),
+            webhook_key=derive_key(secret, "webhooks"),
+            allows_local_webhooks=settings.webhook_allow_local,
             sources=sources,
             # Half of it for what is kept by what it shows, half for what is kept until a write.
             kept=KeptAnswers(settings.kept_pages_mb * 2**19),

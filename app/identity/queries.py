@@ -93,6 +93,11 @@ def is_alive(token_id: int) -> Select[Any]:
     return select(TOKEN.id).where(TOKEN.id == token_id, _is_alive())
 
 
+def alive() -> Select[Any]:
+    """``id`` of all tokens that are good."""
+    return select(TOKEN.id).where(_is_alive())
+
+
 def keys_of(account_id: int) -> Select[Any]:
     """The API keys of an account, revoked and expired ones too, with the ``slug`` of their board,
     and the ``public_id``, ``mask_id`` and dates of their tokens.

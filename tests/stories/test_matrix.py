@@ -142,6 +142,17 @@ VISIBLE = {
     "delete_own_posts": "1..3......",
     "list_replies_to_you": "1.........",
     "export_own_posts": "1.........",
+    "list_webhooks": "133.33...3",
+    "make_webhook": "133.33...3",
+    "read_webhook": "133433...3",
+    "change_webhook": "133433...3",
+    "delete_webhook": "133433.443",
+    "list_deliveries": "133433...3",
+    "read_delivery": "133433...3",
+    "ping_webhook": "133433...3",
+    "replay_deliveries": "133433...3",
+    "list_secrets": "133433...3",
+    "rotate_secret": "133433...3",
 }
 #: What is about things that a moderator has hidden, each of them.
 HIDDEN = {
