@@ -21,12 +21,14 @@ from app.discussions import routes as discussions
 from app.discussions.queries import visible_by as discussions_by
 from app.downloads import routes as downloads
 from app.events import routes as events
+from app.feeds import routes as feeds
 from app.fills import part_routes as parts
 from app.fills import routes as fills
 from app.fills import version_routes as versions
 from app.fills.queries import visible_by as fills_by
 from app.filters import routes as filters
 from app.identity import account_routes as accounts
+from app.identity import feed_routes as feed_tokens
 from app.identity import routes as identity
 from app.identity import token_routes as tokens
 from app.mine import routes as mine
@@ -56,6 +58,7 @@ ROOMS: tuple[APIRouter, ...] = (
     parts.router,
     downloads.router,
     events.router,
+    feeds.router,
     search.router,
     seconds.router,
     claims.router,
@@ -67,6 +70,7 @@ ROOMS: tuple[APIRouter, ...] = (
     identity.router,
     accounts.router,
     tokens.router,
+    feed_tokens.router,
     filters.router,
     versions.router,
     moderation.router,
@@ -128,6 +132,11 @@ TAGS = [
         "where you were, and live. For bots, mirrors and readers that stay up to date.",
     },
     {"name": "Webhooks", "description": described.HEADING},
+    {
+        "name": "Feeds",
+        "description": "What is new, for feed readers (Atom): on a board, in a story, in a thread; "
+        "and, under an address that only you know, what others said to you.",
+    },
     {
         "name": "Tags",
         "description": "The vocabulary that all boards share, and what each board's moderators "

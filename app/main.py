@@ -18,6 +18,7 @@ from app.boards.marks import forget_old_marks
 from app.core.cors import Preflights
 from app.core.database import Session, open_database
 from app.core.description import describe
+from app.core.kept_reads import KeptReads
 from app.core.logs import frames_of
 from app.core.metrics import Metrics
 from app.core.middleware import Addresses, BodyLimit, HeadAsGet, RequestRecord
@@ -118,6 +119,11 @@ before their names leaves out. `/search` looks for words on all boards, and `/bo
 counts what narrowing further would leave. An account can save what it never wants to see
 (`/me/filters`).
 
+**Feeds.** Lists of a board's prompts and fills, parts of a fill, and threads can be followed with
+any feed reader: put `.atom` behind their address, `/v1/boards/{board}/prompts.atom?fandom=…`. Be
+told when your prompt is filled, without an account: `POST /v1/me/feed-tokens` with the edit token
+of your prompt answers with the address of a feed that only you know.
+
 **Limits.** A token, or without one your network, may read and write so often in a minute. Answers
 that are not the same for everybody say how much (`RateLimit-Policy`) and what is left
 (`RateLimit`); beyond it the answer is 429 `rate-limited`, with `Retry-After`. An unchanged page
@@ -193,6 +199,7 @@ def create_app(settings: Settings, listen_url: str = "http://127.0.0.1:8000") ->
     app.add_middleware(Addresses)
     app.add_middleware(HeadAsGet)
     app.add_middleware(Preflights)
+    app.add_middleware(KeptReads)
     app.add_middleware(EarlyAnswers, routes=app.router.routes)
     app.add_middleware(RateLimits)
     app.add_middleware(RequestRecord, metrics=metrics)

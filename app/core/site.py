@@ -37,6 +37,7 @@ class Site:
     allows_local_webhooks: bool
     sources: Sources
     kept: KeptAnswers
+    reads: KeptAnswers
     limits: Limits
     guesses: Guesses
     uses: Uses
@@ -59,7 +60,9 @@ class Site:
             webhook_key=derive_key(secret, "webhooks"),
             allows_local_webhooks=settings.webhook_allow_local,
             sources=sources,
-            kept=KeptAnswers(settings.kept_pages_mb * 2**20),
+            # Half of it for what is kept by what it shows, half for what is kept until a write.
+            kept=KeptAnswers(settings.kept_pages_mb * 2**19),
+            reads=KeptAnswers(settings.kept_pages_mb * 2**19),
             limits=Limits(counters, Policies.of(settings), sources, key, is_on=is_on),
             guesses=Guesses(counters, is_on=is_on),
             uses=Uses(),

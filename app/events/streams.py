@@ -7,7 +7,7 @@ behind it, so a browser that connects anew says by itself where it was (``Last-E
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -106,7 +106,7 @@ class Follower:
     caller: Caller | None
     _looked_at_token: float = field(default_factory=time.monotonic)
 
-    async def send(self) -> AsyncIterator[bytes]:
+    async def send(self) -> AsyncGenerator[bytes, None]:
         """The bytes of the stream. It ends only with the service, after what there is.
 
         :raises AnswerCut: the token with which it was asked for was revoked.

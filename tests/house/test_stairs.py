@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2] / "app"
 ROOMS = [
     *("accounts", "identity", "labels", "boards", "threads", "tags", "filters", "index", "works"),
     *("prompts", "seconds", "claims", "fills", "discussions", "search", "downloads", "comments"),
-    *("moderation", "authors", "reports", "appeals", "queue", "mine", "webhooks"),
+    *("moderation", "authors", "reports", "appeals", "queue", "mine", "feeds", "webhooks"),
 ]
 
 #: How high each file of a room stands. A file imports what stands as high or lower, in its own room
@@ -43,6 +43,8 @@ HEIGHT = {
     **dict.fromkeys(
         ["account_routes", "token_routes", "keeper_routes", "writing_routes", "described"], 4
     ),
+    "atom": 0,
+    "feed_routes": 4,
 }
 
 

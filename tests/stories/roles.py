@@ -46,6 +46,7 @@ BODIES: dict[str, Any] = {
     "begin_session": {"name": "{word}", "password": "nine lanterns on the pier"},
     "change_password": {"new_password": "ten lanterns on the pier"},
     "make_token": {},
+    "make_feed_token": {},
     "make_api_key": {"name": "a bot", "scopes": ["prompts:write"]},
     "save_filters": {"hide": [], "warn": []},
     "found_board": {
@@ -162,6 +163,7 @@ async def stage(town: Town, service: FastAPI, people: dict[str, Person]) -> Cast
     about = {"target": target(prompt), "category": "spam"}
     report = await town.somebody().make("/reports", about)
     token = (await author.read("/me/tokens"))["items"][0]
+    feed = await author.make("/me/feed-tokens", {})
     member = people["member"]
     key = await member.make("/me/api-keys", {"name": "another bot", "scopes": ["webhooks"]})
     _, name = await new_account(service, town.client, moderates=town.slug)
@@ -184,6 +186,8 @@ async def stage(town: Town, service: FastAPI, people: dict[str, Person]) -> Cast
         "appeal": appeal["id"],
         "report": report["id"],
         "token": token["id"],
+        "feed": feed["id"],
+        "feed_token": feed["url"].rpartition("/")[2].removesuffix(".atom"),
         "key": key["id"],
         "name": name,
         "webhook": webhook["id"],

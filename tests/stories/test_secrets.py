@@ -89,6 +89,14 @@ async def be_busy(town: Town, night: Night) -> JSON:
         passer_by = town.somebody()
         await town.comment(fill, passer_by)
         night.tokens.append(str(passer_by.token))
+    for person in (asker, writer):
+        feed = (await person.make("/me/feed-tokens", {}))["url"]
+        assert (await town.client.get(feed)).status_code == 200
+        night.tokens.append(feed.rpartition("/")[2].removesuffix(".atom"))
+    gone = await reader.make("/me/feed-tokens", {})
+    await reader.take_away(f"/me/feed-tokens/{gone['id']}")
+    await night.refused(await town.client.get(gone["url"]))
+    night.tokens.append(gone["url"].rpartition("/")[2].removesuffix(".atom"))
     await sign_in(town, night, prompt)
     night.tokens += [str(each.token) for each in (asker, writer, reader, masked)]
     return prompt
@@ -155,6 +163,9 @@ async def blunder(client: httpx.AsyncClient, night: Night, town: Town, prompt: J
         f"/v1/prompts/{token}",
         f"/v1/fills/{token}/parts/{token}",
         f"/v1/boards/{token}",
+        f"/v1/feeds/{token}.atom",
+        f"/v1/feeds/{token}",
+        f"/v1/feeds/x.atom?token={token}",
         f"/{token}",
         f"{at}/{token}",
         f"{posts}?token={token}",

@@ -10,6 +10,7 @@ together: one fsync makes all of them durable, and only then is any of them answ
 import asyncio
 import fcntl
 import sqlite3
+import time
 from abc import abstractmethod
 from collections.abc import AsyncIterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -47,8 +48,9 @@ log = structlog.get_logger("fillboard.database")
 
 #: Milliseconds to wait for another process, such as the command line, that is writing.
 BUSY_TIMEOUT = 10_000
+#: Seconds between two attempts at what SQLite does not wait for by itself.
+_PAUSE = 0.02
 _PRAGMAS = (
-    "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA temp_store = MEMORY",
@@ -220,6 +222,10 @@ class SQLiteDatabase(Database):
     async def listen(self) -> None:
         return
 
+    async def stamp(self) -> object:
+        # It moves when any other connection commits, the writer's or another process's.
+        return self._prepared.execute("PRAGMA data_version").fetchone()[0]
+
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Session]:
         session = _Reading(self._reader, self._prepared)
@@ -352,6 +358,23 @@ class SQLiteDatabase(Database):
         return driver
 
 
+def turn_to_wal(driver: sqlite3.Connection, patience: float) -> None:
+    """Have a file keep a log of what is written. A fresh one is turned to that under a lock. Where
+    two processes are about to do it at once, SQLite refuses one of them without waiting, whatever
+    its timeout says, and it tries again for so many seconds.
+    """
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            driver.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
+
+
 def check_unserved(path: Path) -> None:
     """:raises AlreadyServedError: another process is serving an SQLite file."""
     # What else is wrong with the file is said when it is opened.
@@ -404,8 +427,8 @@ def _engine(url: URL, more_pragmas: tuple[str, ...]) -> Engine:
     def _prepare(driver: sqlite3.Connection, _record: object) -> None:
         # The module begins no transactions by itself then; `_begin` does.
         driver.isolation_level = None
-        # A fresh file is turned to WAL under a lock, which another process may be holding.
         driver.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
+        turn_to_wal(driver, BUSY_TIMEOUT / 1000)
         for pragma in _PRAGMAS:
             driver.execute(pragma)
         driver.execute("PRAGMA busy_timeout = 0")
