@@ -104,8 +104,9 @@ the first status and `Location` with what was made as it is by now, `edit_token`
 
 **What happens** on a board is told in one order for all: `/boards/{board}/events?since=` reads on
 from a `cursor` and misses nothing, and `/boards/{board}/events/stream` sends the same events while
-they happen. An event shows what it is about as that is now; what is out of sight by then is an
-`id`, a `type` and a `state`.
+they happen. Whoever has an address of their own has them sent there, signed
+(`/boards/{board}/webhooks`). An event shows what it is about as that is now; what is out of sight
+by then is an `id`, a `type` and a `state`.
 
 **Adult material** is opt-in: lists leave it out and single items answer 403 `adult-content` unless
 the request says `adult=true`, which every GET takes. Links that lead on (`next`, `next_url`,

@@ -6,14 +6,14 @@ from fastapi import APIRouter
 from pydantic import ConfigDict, Field
 
 from app.boards.round_schemas import RoundPublic
-from app.boards.schemas import BoardPublic
-from app.comments.schemas import CommentPublic
+from app.boards.schemas import BOARD_EXAMPLE, BoardPublic
+from app.comments.schemas import COMMENT_EXAMPLE, CommentPublic
 from app.core.fields import AnswerModel, Instant
-from app.discussions.schemas import DiscussionPublic
+from app.discussions.schemas import DISCUSSION_EXAMPLE, DiscussionPublic
 from app.events.schemas import OutOfSight
-from app.fills.schemas import FillPublic, PartListed
+from app.fills.schemas import FILL_EXAMPLE, FillPublic, PartListed
 from app.outbox.models import EventType
-from app.prompts.schemas import PromptPublic
+from app.prompts.schemas import PROMPT_EXAMPLE, PromptPublic
 from app.webhooks.service import PING
 
 #: The text of the heading under which the documentation lists webhooks.
@@ -80,6 +80,15 @@ what became of each delivery.
 looked up each time, and nothing is sent if it stands for an address inside somebody's network."""
 
 
+def _example(type_: str, data: dict[str, Any]) -> Any:
+    told = {"id": "7h3k9m2p5q8r1s4t", "timestamp": "2026-12-01T18:00:00Z"}
+    return ConfigDict(
+        json_schema_extra={
+            "examples": [{**told, "type": type_, "board": "found-family", "data": data}]
+        }
+    )
+
+
 class _Sent(AnswerModel):
     id: str = Field(description="The event's `id`, also in `webhook-id`; equal over all attempts.")
     timestamp: Instant = Field(description="When it happened.")
@@ -94,6 +103,8 @@ class PromptAsData(AnswerModel):
 
 class PromptEventSent(_Sent):
     """Something happened to a prompt."""
+
+    model_config = _example("prompt.created", {"prompt": PROMPT_EXAMPLE})
 
     type: EventType
     data: PromptAsData
@@ -113,6 +124,8 @@ class FillAsData(AnswerModel):
 class FillEventSent(_Sent):
     """Something happened to a fill."""
 
+    model_config = _example("fill.created", {"fill": FILL_EXAMPLE})
+
     type: EventType
     data: FillAsData
 
@@ -126,6 +139,8 @@ class CommentAsData(AnswerModel):
 class CommentEventSent(_Sent):
     """Something happened to a comment."""
 
+    model_config = _example("comment.created", {"comment": COMMENT_EXAMPLE})
+
     type: EventType
     data: CommentAsData
 
@@ -138,6 +153,8 @@ class DiscussionAsData(AnswerModel):
 
 class DiscussionEventSent(_Sent):
     """Something happened to a discussion."""
+
+    model_config = _example("discussion.created", {"discussion": DISCUSSION_EXAMPLE})
 
     type: EventType
     data: DiscussionAsData
@@ -164,6 +181,8 @@ class BoardAsData(AnswerModel):
 
 class BoardEventSent(_Sent):
     """Something happened to the board."""
+
+    model_config = _example("board.updated", {"board": BOARD_EXAMPLE})
 
     type: EventType
     data: BoardAsData

@@ -11,10 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import structlog
 from sqlalchemy import Row, update
 from sqlalchemy.dialects.postgresql import Insert
 
 from app.core.database import Session
+from app.core.logs import frames_of
 from app.core.site import Site
 from app.core.tables import row_of, table_of
 from app.events.errors import CursorExpired
@@ -25,6 +27,8 @@ from app.outbox.models import EventType
 from app.webhooks import queries
 from app.webhooks.models import DELIVERY, WEBHOOK, Delivery, Status, Webhook
 from app.webhooks.service import sent_anew
+
+log = structlog.get_logger("fillboard.webhooks")
 
 #: Webhooks that are looked at in one go, and events that are read for each.
 _WEBHOOKS, _EVENTS = 100, 50
@@ -58,19 +62,32 @@ async def plan(site: Site) -> bool:
 
 
 async def _read(site: Site) -> tuple[list[_Plan], bool]:
+    """What is to be written for some of the webhooks, and whether there may be more."""
     plans: list[_Plan] = []
     async with site.database.reading() as session:
         behind = await session.all(queries.behind().limit(_WEBHOOKS))
         is_more = len(behind) == _WEBHOOKS
-        heard: dict[Any, Heard] = {}
+        known: dict[Any, Heard] = {}
         for webhook in behind:
-            wanted = wanted_by(webhook)
-            asked = (webhook.board_id, webhook.position, wanted)
-            if asked not in heard:
-                heard[asked] = await _hear(session, site, webhook, wanted)
-            plans.append(_Plan(webhook, heard[asked].position, _deliveries(webhook, heard[asked])))
-            is_more = is_more or heard[asked].is_more
+            try:
+                heard = await _heard(session, site, webhook, known)
+            except Exception as error:  # noqa: BLE001 - the others are not to suffer
+                log.error(  # noqa: TRY400 - the message may quote what was written
+                    "events_not_read", webhook=webhook.public_id, exception=frames_of(error)
+                )
+                continue
+            plans.append(_Plan(webhook, heard.position, _deliveries(webhook, heard)))
+            is_more = is_more or heard.is_more
     return plans, is_more
+
+
+async def _heard(session: Session, site: Site, webhook: Any, known: dict[Any, Heard]) -> Heard:
+    """What a webhook has not been told of yet. What several want is read once."""
+    wanted = wanted_by(webhook)
+    asked = (webhook.board_id, webhook.position, wanted)
+    if asked not in known:
+        known[asked] = await _hear(session, site, webhook, wanted)
+    return known[asked]
 
 
 async def _hear(session: Session, site: Site, webhook: Any, wanted: Wanted) -> Heard:

@@ -6,7 +6,9 @@ that did not take what was sent last: a receiver that is slow holds up nobody el
 """
 
 import asyncio
+import time
 from collections import Counter
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +30,8 @@ log = structlog.get_logger("fillboard.webhooks")
 _AT_ONCE, _TO_ONE, _TO_A_FAILING_ONE = 32, 4, 1
 #: Seconds between two looks without news, and after something went wrong.
 _PATIENCE = 2.0
+#: Seconds between two rounds at the least.
+_BREATH = 0.02
 #: Seconds that what is being sent gets to arrive when the worker is told to stop. What does not is
 #: sent again by whoever works next.
 _GRACE = 8.0
@@ -53,6 +57,8 @@ class Worker:
                 while not bell.is_closing:
                     self._is_news.clear()
                     await self._rest(await self._careful_round())
+                    # Where much happens, much of it is dealt with in one round.
+                    await asyncio.sleep(_BREATH)
         finally:
             await self._finish()
 
@@ -87,13 +93,10 @@ class Worker:
             return _PATIENCE
 
     async def _rest(self, seconds: float) -> None:
-        if seconds <= 0:
-            await asyncio.sleep(0)
-            return
-        try:
-            await asyncio.wait_for(self._is_news.wait(), seconds)
-        except TimeoutError:
-            return
+        """Wait for news, for some seconds at most."""
+        if seconds > 0:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._is_news.wait(), seconds)
 
     async def _stop_revoked(self) -> None:
         """Disable the webhooks whose API keys were revoked. Nothing is sent to them as it is; this
@@ -149,10 +152,15 @@ class Worker:
             self._is_news.set()
 
     async def _finish(self) -> None:
+        """Let what is being sent arrive, though not for long. Whoever has told the worker to stop
+        may say so once more meanwhile.
+        """
+        until = time.monotonic() + _GRACE
+        while self._sending and (left := until - time.monotonic()) > 0:
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait(self._sending, timeout=left)
+        for task in self._sending:
+            task.cancel()
         if self._sending:
-            _, late = await asyncio.wait(self._sending, timeout=_GRACE)
-            for task in late:
-                task.cancel()
-            if late:
-                await asyncio.wait(late)
+            await asyncio.wait(self._sending)
         self._outgoing.stop()

@@ -133,7 +133,12 @@ async def an_evening(town: Town, first: Person, second: Person) -> dict[str, lis
         assert (await town.somebody().post("/reports", about)).status_code in (200, 201)
     appeal = await first.make(f"/mod-log/{entries[4]['id']}/appeals", {})
     entries.append(await act(keeper, "ban", asked, reach="mask", reason="spam"))
+    hooks = "/boards/lanterns/webhooks"
+    webhook = await keeper.administrator.make(hooks, {"url": "https://bot.example/"})
+    ping = await keeper.administrator.post(f"{hooks}/{webhook['id']}/pings")
     return {
+        "webhook": [webhook["id"]],
+        "delivery": [ping.json()["id"]],
         "entry": [each["id"] for each in entries],
         "appeal": [appeal["id"]],
         "board": ["lanterns", "umbrellas"],

@@ -1,6 +1,5 @@
 """Whoever names an address does not make the service reach what they can't reach themselves."""
 
-import ast
 import asyncio
 import socket
 import ssl
@@ -29,7 +28,6 @@ from tests.webhooks.receivers import Receiver, receiving, work
 
 pytestmark = pytest.mark.anyio
 
-APP = Path(__file__).parents[2] / "app"
 #: Spellings of this machine and its neighbours, each at a port {port} where a trap may be.
 SPELLINGS = [
     *("127.0.0.1", "127.1", "127.0.1", "127.0.0.1.", "127.255.255.254", "2130706433", "0x7f000001"),
@@ -340,21 +338,3 @@ async def test_a_certificate_must_be_good_and_for_the_name_that_was_given(
             with pytest.raises(UnsentError, match="tls"):
                 await by.post(url.format(host), b"{}", {})
         assert len(receiver.hits) == 1
-
-
-def test_only_the_guard_makes_http_clients() -> None:
-    """Whoever else did would have to know all that it knows."""
-    clients = {"httpx", "httpcore", "requests", "urllib3", "aiohttp", "urllib.request"}
-    clients |= {"http.client", "socket", "smtplib", "ftplib"}
-    found = set()
-    for path in APP.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
-            names: list[str] = []
-            if isinstance(node, ast.Import):
-                names = [each.name for each in node.names]
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                names = [node.module]
-            if set(names) & clients:
-                found.add(str(path.relative_to(APP)))
-    # Who serves binds a socket.
-    assert found == {"core/outgoing.py", "serving.py"}

@@ -100,6 +100,35 @@ async def test_a_worker_that_is_stopped_lets_what_it_sends_arrive(
     assert delivery["status"] == "delivered"
 
 
+async def test_a_worker_may_be_told_twice_to_stop(
+    hooks: Hooks, town: Town, receiver: Receiver, worker: Worker, service: FastAPI
+) -> None:
+    webhook = await hooks.make(receiver)
+    stopped = asyncio.Event()
+
+    async def wait(writer: asyncio.StreamWriter) -> None:
+        await stopped.wait()
+        writer.write(b"HTTP/1.1 204 So\r\n\r\n")
+
+    receiver.answers = [wait]
+    bell = service.state.site.database.bell
+    with working(worker) as (task,):
+        await town.prompt()
+        await until_there_are(receiver, 1)
+        try:
+            bell.close()
+            await asyncio.sleep(0.1)
+            task.cancel()
+            await asyncio.sleep(0.1)
+            assert not task.done()
+            stopped.set()
+            await asyncio.wait([task])
+        finally:
+            bell.is_closing = False
+    (delivery,) = await hooks.deliveries(webhook)
+    assert delivery["status"] == "delivered"
+
+
 async def test_workers_side_by_side_send_nothing_twice(
     hooks: Hooks, town: Town, service: FastAPI
 ) -> None:
@@ -167,7 +196,7 @@ async def test_nothing_is_lost_when_the_service_is_killed_between_commit_and_sen
                     f"/boards/{slug}/events?types=prompt.created&limit=100"
                 )
                 log = await hooks.deliveries(webhook)
-            service.stop()
+            assert service.stop() == 0
     ids = {each["data"]["prompt"]["id"]: each["id"] for each in events}
     told: dict[str, set[str]] = {}
     for hit in receiver.hits:
