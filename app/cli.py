@@ -85,9 +85,9 @@ def serve(
     settings = _settings()
     set_up_logs(settings.log_level, settings.log_format)
     if workers > 1:
-        _check_many(settings)
+        _check_shared(settings, "--workers")
     if settings.worker == "apart":
-        _check_shared(settings)
+        _check_shared(settings, "FILLBOARD_WORKER=apart")
     _check_free(settings)
     _migrate(settings)
     _file(settings)
@@ -120,7 +120,7 @@ def worker() -> None:
     """
     settings = _settings()
     set_up_logs(settings.log_level, settings.log_format)
-    _check_shared(settings)
+    _check_shared(settings, "worker")
     if settings.public_url is None:
         _fail(
             "FILLBOARD_PUBLIC_URL: a worker has to be told what the addresses that it sends "
@@ -331,23 +331,12 @@ def _check_free(settings: Settings) -> None:
         _fail(str(error))
 
 
-def _check_many(settings: Settings) -> None:
-    """Several processes share a database, and should share what they count."""
+def _check_shared(settings: Settings, what: str) -> None:
+    """What needs several processes on one database."""
     if settings.database().get_backend_name() == "sqlite":
         _fail(
-            "--workers: one process serves an SQLite file, since two that write it can lose what "
-            "was written; more need PostgreSQL (FILLBOARD_DATABASE_URL)"
-        )
-    if settings.redis_url is None and settings.rate_limits == "on":
-        err.print("Without FILLBOARD_REDIS_URL each process counts by itself what clients ask for.")
-
-
-def _check_shared(settings: Settings) -> None:
-    """A worker apart from the service shares a database with it."""
-    if settings.database().get_backend_name() == "sqlite":
-        _fail(
-            "one process serves an SQLite file, and sends its webhooks: a worker apart from it "
-            "needs PostgreSQL (FILLBOARD_DATABASE_URL)"
+            f"{what}: one process serves an SQLite file, since of two that write it one may lose "
+            "what the other wrote; more need PostgreSQL (FILLBOARD_DATABASE_URL)"
         )
 
 

@@ -1,6 +1,4 @@
-"""Running the service: a socket, one process or several, and a line that says where it is; and the
-worker, where it runs apart.
-"""
+"""Running the service in one process or several on one socket, and the worker that runs apart."""
 
 import asyncio
 import os

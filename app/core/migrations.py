@@ -17,7 +17,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, NullPool, event
 from sqlalchemy.engine import URL
 
-from app.core.database.sqlite import turn_to_wal
+from app.core.database.sqlite_files import turn_to_wal
 
 _PACKAGE = Path(__file__).parent.parent
 #: Beside the package in a checkout, inside it where it was installed.

@@ -8,16 +8,14 @@ together: one fsync makes all of them durable, and only then is any of them answ
 """
 
 import asyncio
-import fcntl
 import sqlite3
-import time
 from abc import abstractmethod
 from collections.abc import AsyncIterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import orjson
 import sqlalchemy
@@ -41,6 +39,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.database.base import Database, Session, explained, tell
 from app.core.database.prepared import Prepared
+from app.core.database.sqlite_files import claim, turn_to_wal
 from app.core.errors import StorageUnavailable
 from app.core.logs import frames_of
 
@@ -48,8 +47,6 @@ log = structlog.get_logger("fillboard.database")
 
 #: Milliseconds to wait for another process, such as the command line, that is writing.
 BUSY_TIMEOUT = 10_000
-#: Seconds between two attempts at what SQLite does not wait for by itself.
-_PAUSE = 0.02
 _PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
@@ -59,10 +56,6 @@ _PRAGMAS = (
 #: What only readers are held to, and what only a writer beside the server is.
 _READER = ("PRAGMA query_only = ON", f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
 _BESIDE = ("PRAGMA wal_autocheckpoint = 0",)
-
-
-class AlreadyServedError(RuntimeError):
-    """Another process is serving the file. The message is for the operator."""
 
 
 class SQLiteSession(Session):
@@ -191,7 +184,7 @@ class SQLiteDatabase(Database):
     async def start(self) -> None:
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if self._checkpoints:
-            self._claim = _claim(self._path)
+            self._claim = claim(self._path)
         self._connection: Connection = self._writer.connect()
         self._is_discarded = False
         driver = self._driver()
@@ -356,47 +349,6 @@ class SQLiteDatabase(Database):
         driver = self._connection.connection.driver_connection
         assert isinstance(driver, sqlite3.Connection)
         return driver
-
-
-def turn_to_wal(driver: sqlite3.Connection, patience: float) -> None:
-    """Have a file keep a log of what is written. A fresh one is turned to that under a lock. Where
-    two processes are about to do it at once, SQLite refuses one of them without waiting, whatever
-    its timeout says, and it tries again for so many seconds.
-    """
-    deadline = time.monotonic() + patience
-    while True:
-        try:
-            driver.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(_PAUSE)
-        else:
-            return
-
-
-def check_unserved(path: Path) -> None:
-    """:raises AlreadyServedError: another process is serving an SQLite file."""
-    # What else is wrong with the file is said when it is opened.
-    with suppress(OSError):
-        if path.exists():
-            _claim(path).close()
-
-
-def _claim(path: Path) -> BinaryIO:
-    """Hold an SQLite file for this serving process alone, for as long as what is returned is open.
-
-    :raises AlreadyServedError: another process is serving it.
-    """
-    claim = path.with_name(f"{path.name}.serving").open("wb")
-    try:
-        fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        claim.close()
-        raise AlreadyServedError(
-            f"{path} is being served by another process: more than one needs PostgreSQL"
-        ) from error
-    return claim
 
 
 def _engine(url: URL, more_pragmas: tuple[str, ...]) -> Engine:
