@@ -69,13 +69,23 @@ def serve(
     port: Annotated[
         int, typer.Option(help="The port to listen on; 0 takes a free one.", min=0, max=65535)
     ] = 8000,
+    workers: Annotated[
+        int,
+        typer.Option(help="How many processes serve. More than one needs PostgreSQL.", min=1),
+    ] = 1,
     demo: Annotated[
         bool, typer.Option("--demo", help="Put a small sample board into an empty database.")
     ] = False,
 ) -> None:
-    """Bring the database up to date, then serve until stopped."""
+    """Bring the database up to date, then serve until stopped.
+
+    Several processes share one socket. Send SIGHUP to replace them one after the other: no request
+    that was accepted is lost.
+    """
     settings = _settings()
     set_up_logs(settings.log_level, settings.log_format)
+    if workers > 1:
+        _check_many(settings)
     if settings.worker == "apart":
         _check_shared(settings)
     _check_free(settings)
@@ -93,7 +103,7 @@ def serve(
             out.print(f"  demo board     {url}/v1/boards/{SLUG}")
 
     try:
-        has_started = serve_site(settings, host, port, announce)
+        has_started = serve_site(settings, host, port, announce, workers)
     except OSError as error:
         _fail(f"can't listen on {host}:{port}: {error.strerror}")
     if not has_started:
@@ -319,6 +329,17 @@ def _check_free(settings: Settings) -> None:
         check_free_to_serve(settings.database())
     except AlreadyServedError as error:
         _fail(str(error))
+
+
+def _check_many(settings: Settings) -> None:
+    """Several processes share a database, and should share what they count."""
+    if settings.database().get_backend_name() == "sqlite":
+        _fail(
+            "--workers: one process serves an SQLite file, since two that write it can lose what "
+            "was written; more need PostgreSQL (FILLBOARD_DATABASE_URL)"
+        )
+    if settings.redis_url is None and settings.rate_limits == "on":
+        err.print("Without FILLBOARD_REDIS_URL each process counts by itself what clients ask for.")
 
 
 def _check_shared(settings: Settings) -> None:

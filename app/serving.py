@@ -1,18 +1,24 @@
-"""Running the service: a socket, one process, and a line that says where it is; and the worker,
-where it runs apart.
+"""Running the service: a socket, one process or several, and a line that says where it is; and the
+worker, where it runs apart.
 """
 
 import asyncio
+import os
 import signal
 import socket
+import threading
+import time
 from collections.abc import Callable
+from functools import partial
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.supervisors import Multiprocess
 
 from app.core.database import open_database
+from app.core.logs import set_up_logs
 from app.core.settings import Settings
 from app.core.site import Site
 from app.main import create_app
@@ -22,41 +28,118 @@ from app.webhooks.worker import Worker
 _BACKLOG = 2048
 #: Seconds that open requests get to finish when the service is stopped.
 _GRACE = 10
+#: Seconds between two looks whether the parent is still there.
+_LOOK = 1.0
+#: Seconds that each of several processes gets to start.
+_PATIENCE = 60
 
 
-def serve(settings: Settings, host: str, port: int, announce: Callable[[str], None]) -> bool:
-    """Serve until told to stop; say whether it could start at all. ``announce`` is called with the
-    site's URL once it answers.
+#: How every serving process is run.
+_OPTIONS: dict[str, Any] = {
+    "backlog": _BACKLOG,
+    "timeout_graceful_shutdown": _GRACE,
+    # The service writes its own log line for each request, without addresses.
+    "log_config": None,
+    "access_log": False,
+    # Nothing here speaks WebSocket, and uvicorn would log the address of whoever tries.
+    "ws": "none",
+    "server_header": False,
+    # The caller can't choose its own address.
+    "proxy_headers": False,
+}
+
+
+def serve(
+    settings: Settings, host: str, port: int, announce: Callable[[str], None], workers: int = 1
+) -> bool:
+    """Serve until told to stop, in so many processes; say whether it could start at all.
+    ``announce`` is called with the site's URL once it answers.
 
     :raises OSError: the address can't be bound.
     """
     listening = listen(host, port)
     listen_url = _url_of(listening, host)
-    app = create_app(settings, listen_url)
-    config = uvicorn.Config(
-        app,
-        backlog=_BACKLOG,
-        timeout_graceful_shutdown=_GRACE,
-        # The service writes its own log line for each request, without addresses.
-        log_config=None,
-        access_log=False,
-        # Nothing here speaks WebSocket, and uvicorn would log the address of whoever tries.
-        ws="none",
-        server_header=False,
-        # The caller can't choose its own address.
-        proxy_headers=False,
-    )
-    server = _Server(config, lambda: announce(settings.public_url or listen_url), app)
+
+    def told() -> None:
+        announce(settings.public_url or listen_url)
+
     # Once everything is closed, uvicorn raises again the signal that stopped it. That it was told
     # to stop is no failure.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _leave)
+    parent = os.getpid() if workers > 1 else None
+    application = partial(_application, settings, listen_url, parent)
+    config = uvicorn.Config(application, factory=True, workers=workers, **_OPTIONS)
+    if workers > 1:
+        supervisor = _Workers(config, [listening], told)
+        supervisor.run()
+        return supervisor.has_started
+    server = _Server(config, told)
     try:
         server.run([listening])
     except SystemExit as end:
         # With another code uvicorn says so that the application could not be started.
         return end.code == 0
     return True
+
+
+def _application(settings: Settings, listen_url: str, parent: int | None) -> FastAPI:
+    """The application of one serving process, which is made when that has begun to heed signals."""
+    if parent is not None:
+        threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
+    set_up_logs(settings.log_level, settings.log_format)
+    app = create_app(settings, listen_url)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        heed = signal.getsignal(number)
+        if callable(heed):
+            signal.signal(number, partial(_send_streams_home, app, heed))
+    return app
+
+
+def _leave_with(parent: int) -> None:
+    """Stop when the process that started this one is gone, killed without a word to anybody: it
+    could not be stopped with it, and would hold the address.
+    """
+    while os.getppid() == parent:
+        time.sleep(_LOOK)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _send_streams_home(
+    app: FastAPI,
+    heed: Callable[[int, FrameType | None], object],
+    number: int,
+    frame: FrameType | None,
+) -> None:
+    """Streams would otherwise be waited for, as requests that are being answered."""
+    site = getattr(app.state, "site", None)
+    if site is not None:
+        site.database.bell.close()
+    heed(number, frame)
+
+
+class _Workers(Multiprocess):
+    """Several serving processes, which share one socket: whoever is idle takes the next connection,
+    and what waits to be accepted waits for whichever is there. One that dies is replaced. At SIGHUP
+    each is replaced in turn: the new one serves before the old one stops taking connections and
+    finishes what it has begun.
+    """
+
+    def __init__(
+        self, config: uvicorn.Config, sockets: list[socket.socket], started: Callable[[], None]
+    ) -> None:
+        super().__init__(config, sockets)
+        self._when_started = started
+        self.has_started = False
+
+    def init_processes(self) -> None:
+        super().init_processes()
+        ready = [each.wait_until_ready(_PATIENCE, self.should_exit) for each in self.processes]
+        if all(ready):
+            self.has_started = True
+            self._when_started()
+        else:
+            self.should_exit.set()
 
 
 def work(settings: Settings, public_url: str, announce: Callable[[], None]) -> None:
@@ -101,20 +184,14 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, started: Callable[[], None], app: FastAPI) -> None:
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
         super().__init__(config)
         self._when_started = started
-        self._served = app
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             self._when_started()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        # Streams would otherwise be waited for, as requests that are being answered.
-        self._served.state.site.database.bell.close()
-        await super().shutdown(sockets)
 
 
 def _url_of(listening: socket.socket, host: str) -> str:

@@ -10,6 +10,7 @@ ROOMS = [
     *("accounts", "identity", "labels", "boards", "threads", "tags", "filters", "index", "works"),
     *("prompts", "seconds", "claims", "fills", "discussions", "search", "downloads", "comments"),
     *("moderation", "authors", "reports", "appeals", "queue", "mine", "feeds", "webhooks"),
+    *("outbox", "events"),
 ]
 
 #: How high each file of a room stands. A file imports what stands as high or lower, in its own room
@@ -44,6 +45,7 @@ HEIGHT = {
         ["account_routes", "token_routes", "keeper_routes", "writing_routes", "described"], 4
     ),
     "atom": 0,
+    **dict.fromkeys(["following", "streams", "watching"], 2),
     "feed_routes": 4,
 }
 
