@@ -31,7 +31,7 @@ _AT_ONCE, _TO_ONE, _TO_A_FAILING_ONE = 32, 4, 1
 #: Seconds between two looks without news, and after something went wrong.
 _PATIENCE = 2.0
 #: Seconds between two rounds at the least.
-_BREATH = 0.02
+_BREATH = 0.05
 #: Seconds that what is being sent gets to arrive when the worker is told to stop. What does not is
 #: sent again by whoever works next.
 _GRACE = 8.0

@@ -136,8 +136,8 @@ async def test_workers_side_by_side_send_nothing_twice(
     async with receiving() as one, receiving() as other:
         webhooks = [await hooks.make(each) for each in (one, other)]
         with working(*workers):
-            for number in range(40):
-                await town.prompt(body=f"A lamp, {number}.")
+            posted = [town.prompt(body=f"A lamp, {number}.") for number in range(40)]
+            await asyncio.gather(*posted)
             for each in (one, other):
                 await until_there_are(each, 40)
         await asyncio.sleep(0.3)
