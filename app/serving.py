@@ -44,6 +44,8 @@ _OPTIONS: dict[str, Any] = {
     "server_header": False,
     # The caller can't choose its own address.
     "proxy_headers": False,
+    # So long one of several may take to start, or to say that it is there.
+    "timeout_worker_healthcheck": _PATIENCE,
 }
 
 
