@@ -20,13 +20,7 @@ async def test_what_is_hidden_while_a_reader_dawdles_is_not_sent_to_them(
     monkeypatch.setattr(streams, "_FRESH", patience)
     monkeypatch.setattr(streams, "_SHARED", -1.0)
     prompts = [await town.prompt(body=f"Lantern {number}.") for number in range(3)]
-    site = service.state.site
-    async with site.database.reading() as session:
-        board = await session.first(lean_board(town.slug))
-    request = Request({"type": "http", "client": ("127.0.0.1", 4711), "headers": []})
-    source = site.sources.of(request)
-    follower = Follower(site, service.state.streams, board, 0, Wanted(), source, None)
-    sent = follower.send()
+    sent = (await _follower(town, service, Wanted())).send()
     await anext(sent)
     assert b"Lantern 0." in await anext(sent)
     await set_state(service, prompts[2], "hidden")
@@ -36,3 +30,29 @@ async def test_what_is_hidden_while_a_reader_dawdles_is_not_sent_to_them(
     assert (b"Lantern 2." in third) == (patience > 0)
     await sent.aclose()
     assert service.state.streams.count == 0
+
+
+async def test_when_nothing_happens_a_sign_of_life_is_sent_that_says_where_one_is(
+    town: Town, service: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "HEARTBEAT", 0.01)
+    await town.prompt(tags=["calm"])
+    wanted = Wanted(tags=frozenset({("tag", "storm")}))
+    sent = (await _follower(town, service, wanted)).send()
+    first = await anext(sent)
+    beat = await anext(sent)
+    assert beat.startswith(b": still here\nid: ")
+    # What is not wanted was passed by, and need not be looked at again.
+    assert beat.split(b"id: ")[1] != first.split(b"id: ")[1]
+    assert (await anext(sent)) == beat
+    await sent.aclose()
+
+
+async def _follower(town: Town, service: FastAPI, wanted: Wanted) -> Follower:
+    """Somebody who follows the town's board from its first event on."""
+    site = service.state.site
+    async with site.database.reading() as session:
+        board = await session.first(lean_board(town.slug))
+    request = Request({"type": "http", "client": ("127.0.0.1", 4711), "headers": []})
+    source = site.sources.of(request)
+    return Follower(site, service.state.streams, board, 0, wanted, source, None)
