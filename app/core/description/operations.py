@@ -11,6 +11,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from app.core.description.examples import restore_examples, show_examples
+from app.core.description.links import add_links
 from app.core.description.refusals import (
     FAULT_SCHEMA,
     PROBLEM_SCHEMA,
@@ -113,6 +114,7 @@ def describe(app: FastAPI, **about: Any) -> dict[str, Any]:
                 operation = description["paths"][route.path_format][method.lower()]
                 _complete(operation, method, route)
                 show_examples(operation, schemas)
+    add_links(description)
     _drop_unused(description)
     return description
 
