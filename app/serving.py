@@ -1,5 +1,6 @@
 """Running the service: a socket, one process, and a line that says where it is."""
 
+import secrets
 import signal
 import socket
 from collections.abc import Callable
@@ -7,8 +8,12 @@ from types import FrameType
 from typing import NoReturn
 
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from app.core.errors import MalformedRequest
+from app.core.middleware import on_every_answer
+from app.core.problems import problem
 from app.core.settings import Settings
 from app.main import create_app
 
@@ -29,6 +34,7 @@ def serve(settings: Settings, host: str, port: int, announce: Callable[[str], No
     app = create_app(settings, listen_url)
     config = uvicorn.Config(
         app,
+        http=_Protocol,
         backlog=_BACKLOG,
         timeout_graceful_shutdown=_GRACE,
         # The service writes its own log line for each request, without addresses.
@@ -72,6 +78,20 @@ def listen(host: str, port: int) -> socket.socket:
         listening.close()
         raise
     return listening
+
+
+class _Protocol(HttpToolsProtocol):
+    def send_400_response(self, msg: str) -> None:
+        """Say that something is no HTTP as everything else is refused. The application never sees
+        it, and uvicorn would answer with plain text.
+        """
+        request_id = secrets.token_hex(8)
+        scope = {"type": "http", "app": self.config.app, "request_id": request_id}
+        answer = problem(Request(scope), MalformedRequest())
+        headers = (*answer.raw_headers, *on_every_answer(request_id), (b"connection", b"close"))
+        head = b"".join(b"%b: %b\r\n" % header for header in headers)
+        self.transport.write(b"HTTP/1.1 400 Bad Request\r\n%b\r\n%b" % (head, answer.body))
+        self.transport.close()
 
 
 class _Server(uvicorn.Server):

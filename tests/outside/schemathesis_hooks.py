@@ -24,15 +24,13 @@ _FORM |= {"unknown", "repeated", "unexpected_body"}
 
 
 def before_call(_context: Any, case: Any, _kwargs: Any) -> None:
-    """Address what there is: made-up ids lead nowhere. What each operation deletes is something of
-    its own, and all else is done with what is never deleted.
-    """
+    """Address what there is: made-up ids lead nowhere."""
     if isinstance(case.body, dict) and case.body.get("revoke_others") is True:
         # It would end the token that the run is made with.
         case.body["revoke_others"] = False
     # Links say themselves what they lead to.
     if _is_valid(case) and case.meta.phase.name.value != "stateful":
-        there = _CAST.get(case.operation.label, _CAST["lasting"])
+        there = _CAST[case.operation.label]
         for name in case.path_parameters or {}:
             case.path_parameters[name] = there.get(name, case.path_parameters[name])
 
