@@ -28,14 +28,15 @@ def before_call(_context: Any, case: Any, _kwargs: Any) -> None:
     if isinstance(case.body, dict) and case.body.get("revoke_others") is True:
         # It would end the token that the run is made with.
         case.body["revoke_others"] = False
-    # Links say themselves what they lead to.
-    if _is_valid(case) and case.meta.phase.name.value != "stateful":
+    if _has_valid_path(case):
         there = _CAST[case.operation.label]
-        for name in case.path_parameters or {}:
-            case.path_parameters[name] = there.get(name, case.path_parameters[name])
+        # A link says itself what it leads to.
+        linked = case._override.path_parameters  # noqa: SLF001 - nothing else tells of it
+        for name in case.path_parameters.keys() & there.keys() - linked.keys():
+            case.path_parameters[name] = there[name]
 
 
-def _is_valid(case: Any) -> bool:
+def _has_valid_path(case: Any) -> bool:
     path = case.meta and case.meta.components.get(ParameterLocation.PATH)
     return path is not None and path.mode.is_positive
 

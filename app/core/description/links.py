@@ -2,9 +2,9 @@
 
 They follow from the paths alone, so that a new operation has them by itself: what ``POST …/prompts``
 makes, and what ``GET …/prompts`` lists, is a member of ``prompts``, and its place is whatever path
-ends in ``/prompts/{…}``. A thing that is made leads to all that can be done at its place and below.
-An item of a list leads to where it is read, or, if it is read nowhere, to what else can be done
-with it.
+ends in ``/prompts/{…}``. A thing that is made or read leads to all that can be done at its place and
+below. An item of a list leads to where it is read, or, if it is read nowhere, to what else can be
+done with it.
 """
 
 from collections.abc import Iterator
@@ -61,23 +61,26 @@ def _links(
     operations: list[_Operation],
     schemas: dict[str, Any],
 ) -> dict[str, Any]:
-    shape = _behind(schema, schemas)
+    known = {name: f"$request.path.{name}" for name in source.parameters}
+    if source.method == "get" and source.path.endswith("}"):
+        return _links_to(_below(source.path, operations), known, source)
+    items = _behind(schema, schemas).get("properties", {}).get("items")
     if source.method == "post":
         held, where = schema, "$response.body#"
-    elif source.method == "get" and "items" in shape.get("properties", {}):
-        held, where = shape["properties"]["items"]["items"], "$response.body#/items/0"
+    elif source.method == "get" and items is not None:
+        held, where = items["items"], "$response.body#/items/0"
     else:
         return {}
     links = {}
     for place in _places(source, held, operations):
-        known = {name: f"$request.path.{name}" for name in source.parameters}
         name = place.rpartition("{")[2][:-1]
         field = _FIELDS.get(name, "id")
         if field in _behind(held, schemas).get("properties", {}):
-            known[name] = f"{where}/{field}"
-            for target in _targets(source, place, operations):
-                if known.keys() >= set(target.parameters):
-                    links[target.content["operationId"]] = _link(target, known)
+            targets = _below(place, operations)
+            if source.method == "get":
+                at = [each for each in targets if each.path == place]
+                targets = [each for each in at if each.method == "get"] or at
+            links |= _links_to(targets, {**known, name: f"{where}/{field}"}, source)
     return links
 
 
@@ -103,16 +106,21 @@ def _places(
     )
 
 
-def _targets(source: _Operation, place: str, operations: list[_Operation]) -> list[_Operation]:
+def _below(place: str, operations: list[_Operation]) -> list[_Operation]:
     at = [each for each in operations if each.path == place]
-    if source.method == "get":
-        return [each for each in at if each.method == "get"] or at
     return at + [each for each in operations if each.path.startswith(f"{place}/")]
 
 
-def _link(target: _Operation, known: dict[str, str]) -> dict[str, Any]:
+def _links_to(
+    targets: list[_Operation], known: dict[str, str], source: _Operation
+) -> dict[str, Any]:
+    """The links from one operation to those others whose whole path is known."""
     return {
-        "operationId": target.content["operationId"],
-        "parameters": {name: known[name] for name in target.parameters},
-        "description": f"{target.content['summary']}.",
+        each.content["operationId"]: {
+            "operationId": each.content["operationId"],
+            "parameters": {name: known[name] for name in each.parameters},
+            "description": f"{each.content['summary']}.",
+        }
+        for each in targets
+        if each is not source and known.keys() >= set(each.parameters)
     }
