@@ -81,7 +81,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 class _Protocol(HttpToolsProtocol):
-    def send_400_response(self, msg: str) -> None:
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn calls it by this
         """Say that something is no HTTP as everything else is refused. The application never sees
         it, and uvicorn would answer with plain text.
         """
@@ -90,7 +90,7 @@ class _Protocol(HttpToolsProtocol):
         answer = problem(Request(scope), MalformedRequest())
         headers = (*answer.raw_headers, *on_every_answer(request_id), (b"connection", b"close"))
         head = b"".join(b"%b: %b\r\n" % header for header in headers)
-        self.transport.write(b"HTTP/1.1 400 Bad Request\r\n%b\r\n%b" % (head, answer.body))
+        self.transport.write(b"HTTP/1.1 400 Bad Request\r\n" + head + b"\r\n" + answer.body)
         self.transport.close()
 
 

@@ -5,10 +5,10 @@ A refusal is raised anywhere, from any floor, and becomes a problem document (RF
 ``/problems``::
 
     Refusal
-    ├── core: MalformedRequest, MalformedJson, BadCursor, UnknownToken (TokenRequired), NotAllowed, ScopeRequired,
-    │         NotFound, MethodNotAllowed, BodyTimeout, StillRunning, Gone, PreconditionFailed,
-    │         BodyTooLarge, UnsupportedMediaType, Invalid, KeyReused, PreconditionRequired,
-    │         RateLimited, InternalError, StorageUnavailable
+    ├── core: MalformedRequest, MalformedJson, BadCursor, UnknownToken (TokenRequired), NotAllowed,
+    │         ScopeRequired, NotFound, MethodNotAllowed, BodyTimeout, StillRunning, Gone,
+    │         PreconditionFailed, BodyTooLarge, UnsupportedMediaType, Invalid, KeyReused,
+    │         PreconditionRequired, RateLimited, InternalError, StorageUnavailable
     └── each room: what only it can refuse
 """
 

@@ -49,7 +49,7 @@ def valid_is_refused_by_meaning(_context: Any, response: Any, case: Any) -> None
     if not is_valid or response.status_code not in {400, 422}:
         return
     problem = response.json()
-    if response.status_code == 400:  # noqa: PLR2004
+    if response.status_code == 400:
         assert problem["code"] == "bad-cursor", problem
     errors = problem.get("errors", ())
     assert not [each for each in errors if each["code"] in _FORM], errors

@@ -75,8 +75,8 @@ def test_every_answer_is_one_that_is_described(
 
 @dataclass(frozen=True)
 class Cast:
-    """Two administrators, by their tokens, and for each operation (by its method and path) the ids of one
-    of everything, all of it the keeper's, by the names of path parameters.
+    """Two administrators, by their tokens, and for each operation (by its method and path) the ids
+    of one of everything, all of it the keeper's, by the names of path parameters.
     """
 
     keeper: str

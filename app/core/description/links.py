@@ -1,10 +1,10 @@
-"""Links (OpenAPI's Link Objects): from an answer to what can be done with the thing that it holds.
+"""Links (OpenAPI's Link Objects): from an answer to what can be done with the thing in it.
 
-They follow from the paths alone, so that a new operation has them by itself: what ``POST …/prompts``
-makes, and what ``GET …/prompts`` lists, is a member of ``prompts``, and its place is whatever path
-ends in ``/prompts/{…}``. A thing that is made or read leads to all that can be done at its place and
-below. An item of a list leads to where it is read, or, if it is read nowhere, to what else can be
-done with it.
+They follow from the paths alone, so that a new operation has them by itself: what is made by
+``POST …/prompts``, and listed by ``GET …/prompts``, is a member of ``prompts``, and its place is
+whatever path ends in ``/prompts/{…}``. A thing that is made or read leads to all that can be done
+at its place and below. An item of a list leads to where it is read, or, if it is read nowhere, to
+what else can be done with it.
 """
 
 from collections.abc import Iterator
@@ -71,7 +71,7 @@ def _links(
         held, where = items["items"], "$response.body#/items/0"
     else:
         return {}
-    links = {}
+    links: dict[str, Any] = {}
     for place in _places(source, held, operations):
         name = place.rpartition("{")[2][:-1]
         field = _FIELDS.get(name, "id")
