@@ -1,4 +1,4 @@
-"""What Schemathesis is told in Python: what there is, who ends things, and one more check.
+"""What Schemathesis is told in Python: what there is, and one more check.
 
 ``schemathesis.toml`` names this module; the program imports it, not the tests. What there is stands
 in the file that ``FILLBOARD_CAST`` names, as ``test_schemathesis.py`` writes it.
@@ -24,7 +24,7 @@ _FORM |= {"unknown", "repeated", "unexpected_body"}
 
 
 def before_call(_context: Any, case: Any, _kwargs: Any) -> None:
-    """Address what there is: made-up ids lead nowhere."""
+    """Address what there is, for made-up ids lead nowhere; and keep the run's token."""
     if isinstance(case.body, dict) and case.body.get("revoke_others") is True:
         # It would end the token that the run is made with.
         case.body["revoke_others"] = False
@@ -43,14 +43,15 @@ def _has_valid_path(case: Any) -> bool:
 
 def valid_is_refused_by_meaning(_context: Any, response: Any, case: Any) -> None:
     """What fits the description is never refused for its form: a request with valid data may be
-    answered with 400 only for a cursor, and with 422 only for what a schema can't say.
+    answered with 400 only for a cursor or a too long address, and with 422 only for what a schema
+    can't say.
     """
     is_valid = case.meta is not None and case.meta.generation.mode.is_positive
     if not is_valid or response.status_code not in {400, 422}:
         return
     problem = response.json()
     if response.status_code == 400:
-        assert problem["code"] == "bad-cursor", problem
+        assert problem["code"] in {"bad-cursor", "malformed-request"}, problem
     errors = problem.get("errors", ())
     assert not [each for each in errors if each["code"] in _FORM], errors
 
