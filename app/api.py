@@ -21,12 +21,14 @@ from app.discussions import routes as discussions
 from app.discussions.queries import visible_by as discussions_by
 from app.downloads import routes as downloads
 from app.events import routes as events
+from app.feeds import routes as feeds
 from app.fills import part_routes as parts
 from app.fills import routes as fills
 from app.fills import version_routes as versions
 from app.fills.queries import visible_by as fills_by
 from app.filters import routes as filters
 from app.identity import account_routes as accounts
+from app.identity import feed_routes as feed_tokens
 from app.identity import routes as identity
 from app.identity import token_routes as tokens
 from app.mine import routes as mine
@@ -45,6 +47,8 @@ from app.seconds import routes as seconds
 from app.tags import routes as tags
 from app.threads.decisions import DECISIONS
 from app.threads.screening import VISIBLE_BY
+from app.webhooks import described
+from app.webhooks import routes as webhooks
 
 ROOMS: tuple[APIRouter, ...] = (
     comments.router,
@@ -54,6 +58,7 @@ ROOMS: tuple[APIRouter, ...] = (
     parts.router,
     downloads.router,
     events.router,
+    feeds.router,
     search.router,
     seconds.router,
     claims.router,
@@ -65,6 +70,7 @@ ROOMS: tuple[APIRouter, ...] = (
     identity.router,
     accounts.router,
     tokens.router,
+    feed_tokens.router,
     filters.router,
     versions.router,
     moderation.router,
@@ -73,6 +79,7 @@ ROOMS: tuple[APIRouter, ...] = (
     appeals.router,
     queue.router,
     mine.router,
+    webhooks.router,
 )
 #: Beside the contract: health, figures, explanations of problems, the page at the root.
 SIDE_DOORS: tuple[APIRouter, ...] = (health.router, metrics.router, problems.router, front.router)
@@ -124,6 +131,12 @@ TAGS = [
         "description": "What happens on a board, in one order for all: as pages to be read from "
         "where you were, and live. For bots, mirrors and readers that stay up to date.",
     },
+    {"name": "Webhooks", "description": described.HEADING},
+    {
+        "name": "Feeds",
+        "description": "What is new, for feed readers (Atom): on a board, in a story, in a thread; "
+        "and, under an address that only you know, what others said to you.",
+    },
     {
         "name": "Tags",
         "description": "The vocabulary that all boards share, and what each board's moderators "
@@ -173,6 +186,7 @@ def open_doors(app: FastAPI) -> None:
     for router in (*ROOMS, *SIDE_DOORS):
         # Routes are put side by side, not nested: each level of nesting costs every request time.
         app.router.routes.extend(router.routes)
+    app.webhooks.routes.extend(described.SENT)
     EMBEDS["fills"] = fills.embed_fills
     VISIBLE_BY[:] = (comments_by, fills_by, prompts_by, discussions_by)
     DECISIONS[:] = [last_decision]

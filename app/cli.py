@@ -43,6 +43,7 @@ from app.progress import shown_progress
 from app.reindex import count_to_file, file_works
 from app.seed import BoardIsFilledError, Plan, fill_board
 from app.serving import serve as serve_site
+from app.serving import work
 
 Result = TypeVar("Result")
 
@@ -68,13 +69,25 @@ def serve(
     port: Annotated[
         int, typer.Option(help="The port to listen on; 0 takes a free one.", min=0, max=65535)
     ] = 8000,
+    workers: Annotated[
+        int,
+        typer.Option(help="How many processes serve. More than one needs PostgreSQL.", min=1),
+    ] = 1,
     demo: Annotated[
         bool, typer.Option("--demo", help="Put a small sample board into an empty database.")
     ] = False,
 ) -> None:
-    """Bring the database up to date, then serve until stopped."""
+    """Bring the database up to date, then serve until stopped.
+
+    Several processes share one socket. Send SIGHUP to replace them one after the other: no request
+    that was accepted is lost.
+    """
     settings = _settings()
     set_up_logs(settings.log_level, settings.log_format)
+    if workers > 1:
+        _check_shared(settings, "--workers")
+    if settings.worker == "apart":
+        _check_shared(settings, "FILLBOARD_WORKER=apart")
     _check_free(settings)
     _migrate(settings)
     _file(settings)
@@ -90,11 +103,32 @@ def serve(
             out.print(f"  demo board     {url}/v1/boards/{SLUG}")
 
     try:
-        has_started = serve_site(settings, host, port, announce)
+        has_started = serve_site(settings, host, port, announce, workers)
     except OSError as error:
         _fail(f"can't listen on {host}:{port}: {error.strerror}")
     if not has_started:
         _fail("the service could not start; the log above says why")
+
+
+@main.command()
+def worker() -> None:
+    """Send webhooks, in a process of its own, until stopped.
+
+    A service sends them by itself unless it is told not to (FILLBOARD_WORKER=apart), so this is for
+    installations on PostgreSQL that serve much. Any number of workers may run. They need the same
+    secret key as the service (FILLBOARD_SECRET_KEY, or its data folder).
+    """
+    settings = _settings()
+    set_up_logs(settings.log_level, settings.log_format)
+    _check_shared(settings, "worker")
+    if settings.public_url is None:
+        _fail(
+            "FILLBOARD_PUBLIC_URL: a worker has to be told what the addresses that it sends "
+            "begin with"
+        )
+    _migrate(settings)
+    _check_key(settings)
+    work(settings, settings.public_url, lambda: out.print("Fillboard's worker sends webhooks."))
 
 
 @main.command()
@@ -295,6 +329,15 @@ def _check_free(settings: Settings) -> None:
         check_free_to_serve(settings.database())
     except AlreadyServedError as error:
         _fail(str(error))
+
+
+def _check_shared(settings: Settings, what: str) -> None:
+    """What needs several processes on one database."""
+    if settings.database().get_backend_name() == "sqlite":
+        _fail(
+            f"{what}: one process serves an SQLite file, since of two that write it one may lose "
+            "what the other wrote; more need PostgreSQL (FILLBOARD_DATABASE_URL)"
+        )
 
 
 def _check_slug(slug: str) -> None:

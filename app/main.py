@@ -18,6 +18,7 @@ from app.boards.marks import forget_old_marks
 from app.core.cors import Preflights
 from app.core.database import Session, open_database
 from app.core.description import describe
+from app.core.kept_reads import KeptReads
 from app.core.logs import frames_of
 from app.core.metrics import Metrics
 from app.core.middleware import Addresses, BodyLimit, HeadAsGet, RequestRecord
@@ -40,6 +41,8 @@ from app.outbox.service import forget_old_events
 from app.reports.service import forget_reporters
 from app.seconds.service import forget_old_sources
 from app.threads.sources import forget_old_post_sources
+from app.webhooks.service import forget_old_deliveries
+from app.webhooks.worker import Worker
 
 #: How often the service looks whether a day has begun, and writes down which keys were used.
 SECONDS_BETWEEN_LOOKS = 300
@@ -101,8 +104,9 @@ the first status and `Location` with what was made as it is by now, `edit_token`
 
 **What happens** on a board is told in one order for all: `/boards/{board}/events?since=` reads on
 from a `cursor` and misses nothing, and `/boards/{board}/events/stream` sends the same events while
-they happen. An event shows what it is about as that is now; what is out of sight by then is an
-`id`, a `type` and a `state`.
+they happen. Whoever has an address of their own has them sent there, signed
+(`/boards/{board}/webhooks`). An event shows what it is about as that is now; what is out of sight
+by then is an `id`, a `type` and a `state`.
 
 **Adult material** is opt-in: lists leave it out and single items answer 403 `adult-content` unless
 the request says `adult=true`, which every GET takes. Links that lead on (`next`, `next_url`,
@@ -115,6 +119,11 @@ tags (`fandom`, `character`, `relationship`, `tag`, `content_note`) to mean *all
 before their names leaves out. `/search` looks for words on all boards, and `/boards/{board}/facets`
 counts what narrowing further would leave. An account can save what it never wants to see
 (`/me/filters`).
+
+**Feeds.** Lists of a board's prompts and fills, parts of a fill, and threads can be followed with
+any feed reader: put `.atom` behind their address, `/v1/boards/{board}/prompts.atom?fandom=…`. Be
+told when your prompt is filled, without an account: `POST /v1/me/feed-tokens` with the edit token
+of your prompt answers with the address of a feed that only you know.
 
 **Limits.** A token, or without one your network, may read and write so often in a minute. Answers
 that are not the same for everybody say how much (`RateLimit-Policy`) and what is left
@@ -154,13 +163,15 @@ def create_app(settings: Settings, listen_url: str = "http://127.0.0.1:8000") ->
         app.state.streams = Streams(
             most=settings.streams, most_per_source=settings.streams_per_network
         )
-        background = (
+        background = [
             _forget_daily(site),
             _write_uses(site),
             database.listen(),
             _every(SECONDS_BETWEEN_LOOKS_FOR_NEWS, Watch(site).look),
             _every(SECONDS_BETWEEN_SETTLINGS, partial(settle_what_is_due, site)),
-        )
+        ]
+        if settings.worker == "within":
+            background.append(Worker(site).run())
         tasks = [asyncio.create_task(each) for each in background]
         yield
         for task in tasks:
@@ -189,6 +200,7 @@ def create_app(settings: Settings, listen_url: str = "http://127.0.0.1:8000") ->
     app.add_middleware(Addresses)
     app.add_middleware(HeadAsGet)
     app.add_middleware(Preflights)
+    app.add_middleware(KeptReads)
     app.add_middleware(EarlyAnswers, routes=app.router.routes)
     app.add_middleware(RateLimits)
     app.add_middleware(RequestRecord, metrics=metrics)
@@ -255,6 +267,7 @@ async def _forget(site: Site) -> None:
         await forget_reporters(session)
     await _forget_a_few(site, forget_old_versions)
     await _forget_a_few(site, forget_old_events)
+    await _forget_a_few(site, forget_old_deliveries)
 
 
 async def _forget_a_few(site: Site, forget: Callable[[Session], Awaitable[int]]) -> None:

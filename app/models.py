@@ -20,6 +20,7 @@ from app.reports import models as reports
 from app.seconds import models as seconds
 from app.tags import models as tags
 from app.threads import models as threads
+from app.webhooks import models as webhooks
 
 __all__ = [
     "METADATA",
@@ -41,6 +42,7 @@ __all__ = [
     "seconds",
     "tags",
     "threads",
+    "webhooks",
 ]
 
 METADATA = SQLModel.metadata

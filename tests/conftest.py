@@ -169,8 +169,10 @@ def _file_in(folder: Path) -> str:
 
 
 def settings_for(url: str, **more: Any) -> Settings:
-    """Settings for a test's service. Nobody is limited there, but where limits are tested."""
-    more = {"rate_limits": "off", **more}
+    """Settings for a test's service. Nobody is limited there, but where limits are tested, and
+    webhooks are sent when a test has a worker send them.
+    """
+    more = {"rate_limits": "off", "worker": "apart", "webhook_allow_local": True, **more}
     return Settings(database_url=url, secret_key="s" * 32, public_url="http://board.test", **more)
 
 

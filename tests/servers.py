@@ -217,6 +217,27 @@ def serving(folder: Path, *arguments: str, **settings: str) -> Iterator[Service]
         process.wait(_PATIENCE)
 
 
+@contextmanager
+def running_worker(folder: Path, **settings: str) -> Iterator[Service]:
+    """Send webhooks in a process of its own, which is gone when the block is left."""
+    own = folder / f"worker-{uuid.uuid4().hex[:8]}"
+    own.mkdir()
+    with (own / "stdout").open("wb") as out, (own / "stderr").open("wb") as err:
+        process = subprocess.Popen(
+            [_FILLBOARD, "worker"],
+            cwd=folder,
+            env=_environment(folder, settings),
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=err,
+        )
+    try:
+        yield Service(process, own)
+    finally:
+        process.kill()
+        process.wait(_PATIENCE)
+
+
 def _url_when_ready(service: Service) -> str:
     deadline = time.monotonic() + _PATIENCE
     while time.monotonic() < deadline:

@@ -12,12 +12,18 @@ Run = tuple[str, Any]
 
 
 @contextmanager
-def listening(service: FastAPI, hear: Callable[[Run], None]) -> Iterator[None]:
-    """Have everything heard that a service asks its database meanwhile."""
+def listening(
+    service: FastAPI, hear: Callable[[Run], None], *, forgets: bool = True
+) -> Iterator[None]:
+    """Have everything heard that a service asks its database meanwhile. What it was asked a moment
+    ago it would answer again without asking, so it forgets that first.
+    """
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
         hear((statement, parameters))
 
+    if forgets:
+        service.state.site.reads.clear()
     engines = service.state.site.database.engines
     for engine in engines:
         event.listen(engine, "before_cursor_execute", note)

@@ -76,6 +76,10 @@ BOARD_EXAMPLE: dict[str, Any] = {
     "fills_count": 1,
     "created_at": "2026-11-01T18:00:00Z",
     "url": "http://127.0.0.1:8000/v1/boards/found-family",
+    "feeds": {
+        "prompts": "http://127.0.0.1:8000/v1/boards/found-family/prompts.atom",
+        "fills": "http://127.0.0.1:8000/v1/boards/found-family/fills.atom",
+    },
 }
 
 _DEFAULT_RATING = "What a prompt is rated that is posted without a rating."
@@ -268,6 +272,13 @@ class ModeratorSent(RequestModel):
     )
 
 
+class BoardFeeds(AnswerModel):
+    """Where a board is followed with a feed reader (Atom)."""
+
+    prompts: str
+    fills: str
+
+
 class BoardPublic(AnswerModel):
     """A board as everybody sees it."""
 
@@ -287,6 +298,7 @@ class BoardPublic(AnswerModel):
     fills_count: int
     created_at: Instant
     url: str
+    feeds: BoardFeeds
 
 
 class BoardPage(Page[BoardPublic]):

@@ -36,6 +36,9 @@ def _board(site: Site, row: Any, moderators: list[dict[str, str]]) -> dict[str, 
         "fills_count": row.fills_count,
         "created_at": rfc3339(row.created_at),
         "url": site.url(f"/boards/{row.slug}"),
+        "feeds": {
+            kind: site.url(f"/boards/{row.slug}/{kind}.atom") for kind in ("prompts", "fills")
+        },
     }
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from fastapi import Query
-from sqlalchemy import ColumnElement, Select, literal_column, select
+from sqlalchemy import ColumnElement, Select, select
 
 from app.comments import queries
 from app.comments.heads import Head
@@ -34,8 +34,6 @@ _READING_ORDER = Order((COMMENT.path,), descending=False)
 _NEWEST_FIRST = Order((COMMENT.seq,), descending=True)
 #: On the top level this is the reading order: places and numbers are handed out together.
 _OLDEST_FIRST = Order((COMMENT.seq,), descending=False)
-#: Written out, so that a database sees that the index of the top level holds it.
-_IS_AT_THE_TOP = COMMENT.depth == literal_column("0")
 
 
 @dataclass
@@ -153,7 +151,7 @@ class _Reading:
             return await self._beyond_paths()
         if asked.is_top_alone and place.top is None:
             order = _OLDEST_FIRST if asked.is_in_reading_order else _NEWEST_FIRST
-            return await self._straight(order, _IS_AT_THE_TOP, *self._newer())
+            return await self._straight(order, queries.is_at_the_top(), *self._newer())
         if not asked.is_in_reading_order:
             return await (self._newest() if place.top is None else self._newest_below())
         if asked.replies is None and self._has_little_news():

@@ -15,6 +15,7 @@ from sqlalchemy import (
     exists,
     false,
     func,
+    literal_column,
     or_,
     select,
 )
@@ -132,6 +133,13 @@ def _wrote_a_fill() -> Exists:
 def shown_comments(thread_id: int) -> Select[Any]:
     """The comments of a thread that lists show, tombstones included."""
     return comments().where(COMMENT.thread_id == thread_id, COMMENT.is_shown)
+
+
+def is_at_the_top() -> ColumnElement[bool]:
+    """Whether a comment answers no other. Written out, so that a database sees that the index of
+    the top level holds it.
+    """
+    return COMMENT.depth == literal_column("0")
 
 
 def comment(public_id: str | BindParameter[str]) -> Select[Any]:

@@ -8,8 +8,8 @@ that: other people's comments and seconds never stop an author.
 
 import hashlib
 import re
-from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fastapi import Request, Response
@@ -64,12 +64,27 @@ def seen_answer(
     ``is_public``, nobody keeps it.
     """
     body = write_json(content)
+    return seen_bytes(
+        request, body, "application/json", is_public=is_public, edit=edit, headers=headers
+    )
+
+
+def seen_bytes(
+    request: Request,
+    body: bytes,
+    media_type: str,
+    *,
+    is_public: bool,
+    edit: str | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """As :func:`seen_answer`, for bytes of any kind."""
     tag = _etag(body, edit)
     kept = _PUBLIC if is_public else _PRIVATE
     all_headers = {"ETag": tag, **kept, **_varying(request), **(headers or {})}
     if _names(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers=all_headers)
-    return Response(body, media_type="application/json", headers=all_headers)
+    return Response(body, media_type=media_type, headers=all_headers)
 
 
 class AnswerCut(Exception):  # noqa: N818 - nothing has gone wrong that could be mended
@@ -115,6 +130,8 @@ class Ready:
     tag: str
     headers: tuple[tuple[bytes, bytes], ...]
     length: tuple[tuple[bytes, bytes], ...]
+    #: The template of the route that made it, for the log.
+    route: str = "other"
 
     @classmethod
     def of(cls, content: Any, headers: Mapping[str, str]) -> "Ready":
@@ -131,6 +148,22 @@ class Ready:
                 (b"content-type", b"application/json"),
             ),
         )
+
+    @classmethod
+    def taken(cls, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> "Ready":
+        """An answer that was made, by its headers."""
+        of_body = (b"content-length", b"content-type")
+        headers = tuple(headers)
+        return cls(
+            body,
+            dict(headers)[b"etag"].decode("latin-1"),
+            tuple(each for each in headers if each[0] not in of_body),
+            tuple(each for each in headers if each[0] in of_body),
+        )
+
+    def at(self, route: str | None) -> "Ready":
+        """The same, known to come from a route."""
+        return self if route is None else replace(self, route=route)
 
     async def send(self, scope: Scope, send: Send) -> None:
         """Send it, or 304 where the reader has it already."""

@@ -37,6 +37,12 @@ class KeptAnswers:
         self._kept.move_to_end(asked)
         return kept.answer
 
+    def clear(self) -> None:
+        """Let go of all of them."""
+        for kept in self._kept.values():
+            self._left += _size(kept.answer)
+        self._kept.clear()
+
     def put(self, asked: tuple[str, bytes], stamp: tuple[Any, ...], answer: Ready) -> None:
         """Keep an answer, and let go of those that were not used for longest. The stamp was read
         before whatever the answer is made of.

@@ -51,7 +51,8 @@ def set_up_logs(level: str, form: Literal["json", "console"]) -> None:
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
     # Libraries' chatter is not the operator's business; their warnings are.
-    for name in ("alembic", "sqlalchemy", "asyncio"):
+    # An HTTP client's lines hold addresses that people have chosen, and these hold secrets.
+    for name in ("alembic", "sqlalchemy", "asyncio", "httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

@@ -17,6 +17,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, NullPool, event
 from sqlalchemy.engine import URL
 
+from app.core.database.sqlite_files import turn_to_wal
+
 _PACKAGE = Path(__file__).parent.parent
 #: Beside the package in a checkout, inside it where it was installed.
 _SCRIPTS = next(
@@ -59,7 +61,7 @@ def migrating_engine(url: URL) -> sqlalchemy.Engine:
     def _prepare(driver: sqlite3.Connection, _record: object) -> None:
         # The module would commit before each CREATE TABLE; transactions are begun by hand instead.
         driver.isolation_level = None
-        driver.execute("PRAGMA journal_mode = WAL")
+        turn_to_wal(driver, _PATIENCE)
         driver.execute("PRAGMA synchronous = FULL")
         # Checkpoints belong to the serving process, which may be running beside this one.
         driver.execute("PRAGMA wal_autocheckpoint = 0")

@@ -146,6 +146,11 @@ class Address:
         """The list at a path, of which so much was asked, the page included."""
         return cls(path, tuple(pair for pair in asked if pair[0] not in ("cursor", "limit")))
 
+    def start(self, site: Site) -> str:
+        """Where the list begins."""
+        query = f"?{urlencode(self.filters)}" if self.filters else ""
+        return f"{site.public_url}{self.path}{query}"
+
     def bound(self) -> str:
         """What a cursor is bound to, whatever the order in which the filters stand."""
         return self._bound

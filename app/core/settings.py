@@ -42,8 +42,9 @@ class Settings(BaseSettings):
     )
     secret_key: SecretStr | None = Field(
         default=None,
-        description="Any string of 32 characters or more. Faces and page cursors are derived from "
-        "it, so keep it: with another key every face changes.",
+        description="Any string of 32 characters or more. Faces, page cursors and the key that "
+        "seals the secrets of webhooks are derived from it, so keep it: with another key every "
+        "face changes, and every webhook needs a new secret.",
     )
     public_url: str | None = Field(
         default=None,
@@ -95,6 +96,16 @@ class Settings(BaseSettings):
         default=20,
         ge=1,
         description="So many of them from one network.",
+    )
+    worker: Literal["within", "apart"] = Field(
+        default="within",
+        description="`within`: who serves also sends webhooks. `apart`: `fillboard worker` does, "
+        "in a process of its own, on PostgreSQL.",
+    )
+    webhook_allow_local: bool = Field(
+        default=False,
+        description="For development: webhooks may lead to this machine (`localhost`, 127.0.0.1), "
+        "also by `http://`.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least level that is logged."

@@ -33,8 +33,11 @@ class Site:
     face_key: bytes
     alias_key: bytes
     replay_key: bytes
+    webhook_key: bytes
+    allows_local_webhooks: bool
     sources: Sources
     kept: KeptAnswers
+    reads: KeptAnswers
     limits: Limits
     guesses: Guesses
     uses: Uses
@@ -54,8 +57,12 @@ class Site:
             face_key=derive_key(secret, "faces"),
             alias_key=derive_key(secret, "aliases"),
             replay_key=derive_key(secret, "replays"),
+            webhook_key=derive_key(secret, "webhooks"),
+            allows_local_webhooks=settings.webhook_allow_local,
             sources=sources,
-            kept=KeptAnswers(settings.kept_pages_mb * 2**20),
+            # Half of it for what is kept by what it shows, half for what is kept until a write.
+            kept=KeptAnswers(settings.kept_pages_mb * 2**19),
+            reads=KeptAnswers(settings.kept_pages_mb * 2**19),
             limits=Limits(counters, Policies.of(settings), sources, key, is_on=is_on),
             guesses=Guesses(counters, is_on=is_on),
             uses=Uses(),

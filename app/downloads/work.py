@@ -1,7 +1,7 @@
 """What a file says of a work besides its text: read at once, before the first byte is sent."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain
 from typing import Any
@@ -16,15 +16,16 @@ from app.kit.clock import rfc3339, rfc3339_or_none
 from app.labels.reading import is_adult
 from app.prompts.views import brief
 
-_RATINGS = {
+#: What labels are called where people read them.
+RATINGS = {
     "not_rated": "Not rated",
     "general": "General",
     "teen": "Teen",
     "mature": "Mature",
     "explicit": "Explicit",
 }
-_STATUSES = {"wip": "In progress", "complete": "Complete", "abandoned": "Abandoned"}
-_MEDIUMS = {
+STATUSES = {"wip": "In progress", "complete": "Complete", "abandoned": "Abandoned"}
+MEDIUMS = {
     "fic": "Fic",
     "art": "Art",
     "podfic": "Podfic",
@@ -145,19 +146,12 @@ class Work:
     def notes(self) -> list[str]:
         """What it and its parts warn about, each once, or what the absence of that means."""
         of_parts = (each.content_notes for each in self.parts)
-        told: dict[str, str] = {}
-        for note in chain(self.content_notes, *of_parts):
-            told.setdefault(note.casefold(), note)
-        if told and self.notes_choice != "not_warned":
-            return list(told.values())
-        return [*told.values(), _NO_NOTES[self.notes_choice]]
+        return notes(chain(self.content_notes, *of_parts), self.notes_choice)
 
     @property
     def progress(self) -> str:
-        """Its status and its parts: "In progress, 3/?"."""
-        if not self.parts:
-            return _STATUSES[self.status]
-        return f"{_STATUSES[self.status]}, {len(self.parts)}/{self.parts_expected or '?'}"
+        """Its status and its parts."""
+        return progress(self.status, len(self.parts), self.parts_expected)
 
     @property
     def facts(self) -> list[tuple[str, list[str]]]:
@@ -165,13 +159,13 @@ class Work:
         out.
         """
         facts = [
-            ("Rating", [_RATINGS[self.rating]]),
+            ("Rating", [RATINGS[self.rating]]),
             ("Content notes", self.notes),
             ("Fandoms", self.fandoms),
             ("Relationships", self.relationships),
             ("Characters", self.characters),
             ("Tags", self.tags),
-            ("Medium", [_MEDIUMS[self.medium]]),
+            ("Medium", [MEDIUMS[self.medium]]),
             ("Language", [self.language] if self.language else []),
             ("Status", [self.progress]),
             # What is elsewhere may have any number of them.
@@ -186,6 +180,21 @@ class Work:
         often they edited it, and which release writes the file.
         """
         return [form, __version__, asdict(self)]
+
+
+def notes(listed: Iterable[str], choice: str) -> list[str]:
+    """What something warns about, each once, or what the absence of that means."""
+    told: dict[str, str] = {}
+    for note in listed:
+        told.setdefault(note.casefold(), note)
+    if told and choice != "not_warned":
+        return list(told.values())
+    return [*told.values(), _NO_NOTES[choice]]
+
+
+def progress(status: str, parts: int, expected: int | None) -> str:
+    """How far a fill has come: "In progress, 3/?"."""
+    return f"{STATUSES[status]}, {parts}/{expected or '?'}" if parts else STATUSES[status]
 
 
 def work(site: Site, row: Any, parts: Sequence[Any], *, adult: bool) -> Work:

@@ -7,7 +7,7 @@ behind it, so a browser that connects anew says by itself where it was (``Last-E
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,6 +30,8 @@ HEARTBEAT = 15.0
 _TOKEN_LOOK = 4.0
 #: How many events are read at once.
 _AT_ONCE = 50
+#: Seconds after which what was read is read anew before it is sent: it may have gone out of sight.
+_FRESH = 1.0
 #: Seconds for which what one stream has read serves the others that ask for the same: they all wake
 #: up at the same news.
 _SHARED = 0.1
@@ -104,7 +106,7 @@ class Follower:
     caller: Caller | None
     _looked_at_token: float = field(default_factory=time.monotonic)
 
-    async def send(self) -> AsyncIterator[bytes]:
+    async def send(self) -> AsyncGenerator[bytes, None]:
         """The bytes of the stream. It ends only with the service, after what there is.
 
         :raises AnswerCut: the token with which it was asked for was revoked.
@@ -127,10 +129,15 @@ class Follower:
         while is_more:
             await self._check_token()
             read = await self.streams.hear(self.site, self.board, self.position, self.wanted)
+            stale_at = time.monotonic() + _FRESH
             for number, event in zip(read.numbers, read.items, strict=True):
                 self.position = number
                 yield self._written(event)
-            self.position, is_more = read.position, read.is_more
+                if time.monotonic() > stale_at:
+                    # Whoever reads slowly gets the rest as it is by now.
+                    break
+            else:
+                self.position, is_more = read.position, read.is_more
 
     async def _is_woken(self, heard: asyncio.Event) -> bool:
         """Wait for news, or until it is time for a sign of life."""

@@ -24,7 +24,42 @@ async def fills(
     parts: dict[int, list[Any]] = {row.id: [] for row in rows}
     for part_row in await session.all(queries.parts_listed(parts)):
         parts[part_row.fill_id].append(part_row)
-    return [_fill(site, row, parts[row.id], adult=adult) for row in rows]
+    return [fill(site, row, parts[row.id], adult=adult) for row in rows]
+
+
+def fill(site: Site, row: Any, parts: Iterable[Any], *, adult: bool) -> dict[str, Any]:
+    """The public shape of a fill, with those of its parts that are to be told."""
+    return {
+        "id": row.public_id,
+        "prompt": brief(site, row, adult=adult),
+        "title": row.title,
+        "summary": row.summary,
+        "medium": row.medium,
+        **labels(row),
+        "status": row.status,
+        "state": row.state,
+        "is_frozen": bool(row.is_frozen),
+        "external_url": row.external_url,
+        "parts_count": row.parts_count,
+        "parts_expected": row.parts_expected,
+        "words_count": row.words_count,
+        "comments_count": row.comments_count,
+        "latest_seq": row.latest_seq,
+        "last_activity_at": rfc3339(row.last_activity_at),
+        "author": author(
+            site,
+            row.conversation,
+            row,
+            shows_faces=settings_of(row)["show_faces"],
+            is_op=queries.is_by_op(row),
+            is_filler=True,
+        ),
+        "created_at": rfc3339(row.created_at),
+        "updated_at": rfc3339(row.updated_at),
+        "url": url(site, row.public_id),
+        "parts": [part_listed(site, row.public_id, each) for each in parts],
+        "downloads": _downloads(site, row, adult=adult),
+    }
 
 
 def part_listed(site: Site, fill_id: str, row: Any) -> dict[str, Any]:
@@ -104,40 +139,6 @@ def url(site: Site, public_id: str) -> str:
 def part_url(site: Site, fill_id: str, number: int) -> str:
     """Where a part is read."""
     return site.url(f"/fills/{fill_id}/parts/{number}")
-
-
-def _fill(site: Site, row: Any, parts: list[Any], *, adult: bool) -> dict[str, Any]:
-    return {
-        "id": row.public_id,
-        "prompt": brief(site, row, adult=adult),
-        "title": row.title,
-        "summary": row.summary,
-        "medium": row.medium,
-        **labels(row),
-        "status": row.status,
-        "state": row.state,
-        "is_frozen": bool(row.is_frozen),
-        "external_url": row.external_url,
-        "parts_count": row.parts_count,
-        "parts_expected": row.parts_expected,
-        "words_count": row.words_count,
-        "comments_count": row.comments_count,
-        "latest_seq": row.latest_seq,
-        "last_activity_at": rfc3339(row.last_activity_at),
-        "author": author(
-            site,
-            row.conversation,
-            row,
-            shows_faces=settings_of(row)["show_faces"],
-            is_op=queries.is_by_op(row),
-            is_filler=True,
-        ),
-        "created_at": rfc3339(row.created_at),
-        "updated_at": rfc3339(row.updated_at),
-        "url": url(site, row.public_id),
-        "parts": [part_listed(site, row.public_id, each) for each in parts],
-        "downloads": _downloads(site, row, adult=adult),
-    }
 
 
 def _downloads(site: Site, row: Any, *, adult: bool) -> dict[str, str]:

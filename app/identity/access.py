@@ -72,7 +72,7 @@ async def find_caller(
         owner.name,
         bool(owner.is_administrator),
         owner.kind,
-        frozenset(map(int, owner.bots.split(","))) if owner.bots else frozenset(),
+        service.numbers_of(owner.bots),
         owner.id,
     )
 

@@ -134,6 +134,21 @@ async def own_token(
 OwnToken = Annotated[Any, Depends(own_token)]
 
 
+async def own_feed(
+    session: CurrentSession,
+    caller: KnownCaller,
+    feed: Annotated[str, Path(pattern=PATTERN, description="The `id` of the private feed.")],
+) -> Any:
+    """The row of a private feed of the mask or account that is asking."""
+    row = await session.first(queries.feed_of(caller.mask_id, feed))
+    if row is None:
+        raise NotFound
+    return row
+
+
+OwnFeed = Annotated[Any, Depends(own_feed)]
+
+
 async def own_key(
     session: CurrentSession,
     caller: InOwnName,

@@ -79,9 +79,9 @@ async def begin_session(person: ThePerson, session: CurrentSession, site: TheSit
 )
 async def end_session(caller: InOwnName, session: CurrentSession) -> Response:
     """End the session whose token you send: the token stops at once, everywhere. Others go on; see
-    `/me/tokens`.
+    `/me/tokens`. So do your private feeds; see `/me/feed-tokens`.
     """
-    await service.revoke_token(session, caller.token_id)
+    await service.end_session(session, caller.token_id)
     return no_content()
 
 
@@ -109,8 +109,9 @@ async def read_me(request: Request, caller: KnownCaller, session: CurrentSession
 async def change_password(
     new: TheNewPassword, caller: InOwnName, session: CurrentSession
 ) -> Response:
-    """Change the password of your account. All other sessions end; API keys stay. An account that
-    was made on the command line has no password yet, and sets its first one without `password`.
+    """Change the password of your account. All other sessions end, and all private feeds but those
+    that were made in this one; API keys stay. An account that was made on the command line has no
+    password yet, and sets its first one without `password`.
     """
     assert caller.account_id is not None
     await service.check_password_stands(session, caller.account_id, new.was)

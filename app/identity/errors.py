@@ -47,8 +47,9 @@ class TooManyTokens(Refusal):
     title = "There are too many already"
     explanation = (
         "A mask or an account makes another token as long as it has fewer than 100 that are good, "
-        "and an account has made fewer than 500 API keys, revoked ones included: what they posted "
-        "is still its own. Revoke tokens that you don't need, and have one key do more."
+        "and another private feed as long as it has fewer than 100. An account makes another API "
+        "key as long as it has made fewer than 500, revoked ones included: what they posted is "
+        "still its own. Revoke tokens and feeds that you don't need, and have one key do more."
     )
 
 

@@ -54,6 +54,24 @@ class ApiKey(SQLModel, table=True):
     last_used_on: date | None = None
 
 
+class FeedToken(SQLModel, table=True):
+    """What opens a private feed, and nothing else: it is no token for the ``Authorization`` header,
+    so it stands in a table of its own. Only its hash is kept, and its row goes when it is revoked.
+    ``made_by`` is the token that made it: one that is taken away from somebody takes along what
+    they made with it.
+    """
+
+    __tablename__: ClassVar[Any] = "feed_token"
+
+    id: int = row_id()
+    public_id: str = public_id()
+    hash: bytes = Field(sa_type=LargeBinary, unique=True)
+    mask_id: int = reference("mask.id", index=True)
+    made_by: int = reference("token.id", index=True)
+    is_adult: bool = False
+    created_at: datetime = Field(default_factory=now)
+
+
 class AuthoredMixin(SQLModel):
     """Who made a thing. Without ``mask_id`` its author has cut the tie to it.
 
@@ -83,3 +101,5 @@ MASK = columns_of(Mask)
 TOKEN = columns_of(Token)
 
 API_KEY = columns_of(ApiKey)
+
+FEED_TOKEN = columns_of(FeedToken)

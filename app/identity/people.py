@@ -1,6 +1,7 @@
 """Who is asking, who is posting, and what a post shows of them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, Protocol
 
 from app.core.sources import Source
@@ -68,6 +69,18 @@ class Caller:
         """Whether a post is theirs: made under a mask of theirs, or signed with their name."""
         is_signed = post.account_id is not None and post.account_id == self.owner_id
         return is_signed or self.owns_mask(post.mask_id)
+
+
+@dataclass(frozen=True)
+class Subscriber:
+    """Whose private feed is read: who they are, under which id the feed was made, when, and whether
+    what is adult is in it.
+    """
+
+    caller: Caller
+    feed_id: str
+    since: datetime
+    is_adult: bool
 
 
 def has_name(caller: Caller | None) -> bool:

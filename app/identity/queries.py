@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from app.accounts.models import ACCOUNT, Account
 from app.core.tables import table_of
-from app.identity.models import API_KEY, MASK, TOKEN, ApiKey, Mask, Token
+from app.identity.models import API_KEY, FEED_TOKEN, MASK, TOKEN, ApiKey, Mask, Token
 from app.kit.clock import now
 
 
@@ -27,10 +27,6 @@ def owner_of_token(token_hash: bytes) -> Select[Any]:
     ``bots`` of the account, the numbers of their masks in a row; of an API key also ``scopes``,
     ``board_id``, ``max_rating`` and ``last_used_on``. No row once it is revoked or over.
     """
-    bots = table_of(Mask).alias("bots")
-    of_bots = select(func.aggregate_strings(cast(bots.c.id, String), ",")).where(
-        bots.c.bot_of == ACCOUNT.id
-    )
     return (
         select(
             TOKEN.id,
@@ -39,7 +35,7 @@ def owner_of_token(token_hash: bytes) -> Select[Any]:
             ACCOUNT.id.label("account_id"),
             ACCOUNT.name,
             ACCOUNT.is_administrator,
-            of_bots.correlate(table_of(Account)).scalar_subquery().label("bots"),
+            _bots_of_account(),
             API_KEY.scopes,
             API_KEY.board_id,
             API_KEY.max_rating,
@@ -50,6 +46,36 @@ def owner_of_token(token_hash: bytes) -> Select[Any]:
         .outerjoin(table_of(Account), ACCOUNT.id == func.coalesce(MASK.account_id, MASK.bot_of))
         .where(TOKEN.hash == token_hash, _is_alive())
     )
+
+
+def owner_of_feed(token_hash: bytes) -> Select[Any]:
+    """Whose private feed it is: the ``public_id`` of its token, ``is_adult``, ``created_at``,
+    ``mask_id``, ``account_id``, ``name``, and ``bots`` as :func:`owner_of_token` names them.
+    """
+    return (
+        select(
+            FEED_TOKEN.public_id,
+            FEED_TOKEN.is_adult,
+            FEED_TOKEN.created_at,
+            FEED_TOKEN.mask_id,
+            ACCOUNT.id.label("account_id"),
+            ACCOUNT.name,
+            _bots_of_account(),
+        )
+        .join(table_of(Mask), MASK.id == FEED_TOKEN.mask_id)
+        .outerjoin(table_of(Account), ACCOUNT.id == MASK.account_id)
+        .where(FEED_TOKEN.hash == token_hash)
+    )
+
+
+def feeds_of(mask_id: int) -> Select[Any]:
+    """The private feeds of a mask, or of an account by its mask."""
+    return select(*FEED_TOKEN).where(FEED_TOKEN.mask_id == mask_id)
+
+
+def feed_of(mask_id: int, public_id: str) -> Select[Any]:
+    """As :func:`feeds_of`, one of them."""
+    return feeds_of(mask_id).where(FEED_TOKEN.public_id == public_id)
 
 
 def tokens_of(mask_id: int, kind: str) -> Select[Any]:
@@ -65,6 +91,11 @@ def token_of(mask_id: int, kind: str, public_id: str) -> Select[Any]:
 def is_alive(token_id: int) -> Select[Any]:
     """A row as long as a token is one."""
     return select(TOKEN.id).where(TOKEN.id == token_id, _is_alive())
+
+
+def alive() -> Select[Any]:
+    """``id`` of all tokens that are good."""
+    return select(TOKEN.id).where(_is_alive())
 
 
 def keys_of(account_id: int) -> Select[Any]:
@@ -136,6 +167,15 @@ def mask_of_administrator(name_key: str) -> Select[Any]:
 def masks_of(account_id: int) -> Select[Any]:
     """``id`` of all masks of an account: the one through which it posts, and those of its bots."""
     return select(MASK.id).where(or_(MASK.account_id == account_id, MASK.bot_of == account_id))
+
+
+def _bots_of_account() -> ColumnElement[Any]:
+    """The numbers of the masks of the bots of the account in a row."""
+    bots = table_of(Mask).alias("bots")
+    numbers = select(func.aggregate_strings(cast(bots.c.id, String), ",")).where(
+        bots.c.bot_of == ACCOUNT.id
+    )
+    return numbers.correlate(table_of(Account)).scalar_subquery().label("bots")
 
 
 def _is_alive() -> ColumnElement[bool]:

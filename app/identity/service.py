@@ -4,17 +4,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 
 from app.accounts import queries as account_queries
 from app.accounts.errors import WrongCredentials
 from app.accounts.models import Account
 from app.core.database import Session
+from app.core.errors import UnknownToken
 from app.core.tables import row_of, table_of
 from app.identity import queries
 from app.identity.errors import TooManyTokens
-from app.identity.models import API_KEY, TOKEN, ApiKey, Mask, Token
-from app.identity.people import Caller, Poster
+from app.identity.models import API_KEY, FEED_TOKEN, TOKEN, ApiKey, FeedToken, Mask, Token
+from app.identity.people import Caller, Poster, Subscriber
 from app.identity.token_schemas import ApiKeyCreate
 from app.kit.clock import now
 from app.kit.ids import new_id
@@ -22,9 +23,9 @@ from app.kit.tokens import TokenKind, hash_of, kind_of, new_token
 
 #: How long a session is good.
 SESSION_LENGTH = timedelta(days=90)
-#: Tokens of one mask that are good at once, and keys that an account ever makes: each request with
-#: a session asks for the masks of all its account's bots.
-MAX_TOKENS, MAX_KEYS = 100, 500
+#: Tokens of one mask that are good at once, and private feeds, and keys that an account ever makes:
+#: each request with a session asks for the masks of all its account's bots.
+MAX_TOKENS, MAX_FEEDS, MAX_KEYS = 100, 100, 500
 
 
 async def mint_mask(session: Session) -> Poster:
@@ -67,6 +68,7 @@ async def renew_token(session: Session, name: str, *, revoke_others: bool) -> st
         return None
     if revoke_others:
         await _revoke(session, TOKEN.mask_id == mask_id)
+        await end_feeds(session, mask_id)
     return await _issue(session, TokenKind.SESSION, mask_id)
 
 
@@ -89,6 +91,7 @@ async def add_token(
     """
     if revoke_others:
         await _revoke(session, TOKEN.mask_id == caller.mask_id, TOKEN.kind == caller.kind)
+        await end_feeds(session, caller.mask_id)
     elif await session.scalar(_count(queries.tokens_of(caller.mask_id, caller.kind))) >= MAX_TOKENS:
         raise TooManyTokens
     until = now().replace(microsecond=0) + SESSION_LENGTH if caller.kind == "session" else None
@@ -97,14 +100,83 @@ async def add_token(
 
 
 async def revoke_token(session: Session, token_id: int) -> None:
-    """Have a token stop being one, at once and for good."""
+    """Have a token stop being one, at once and for good, with the private feeds that it made."""
+    await _revoke(session, TOKEN.id == token_id)
+    made_with_it = delete(table_of(FeedToken)).where(FEED_TOKEN.made_by == token_id)
+    await session.run(made_with_it)
+
+
+async def end_session(session: Session, token_id: int) -> None:
+    """End a session. Whoever leaves still wants to be told when they are answered."""
     await _revoke(session, TOKEN.id == token_id)
 
 
 async def revoke_other_sessions(session: Session, caller: Caller) -> None:
-    """Have all other sessions of an account stop."""
+    """Have all other sessions of an account stop, with the private feeds that they made, or others
+    before them that have ended since.
+    """
     own = (TOKEN.mask_id == caller.mask_id, TOKEN.kind == "session")
     await _revoke(session, *own, TOKEN.id != caller.token_id)
+    feeds = (FEED_TOKEN.mask_id == caller.mask_id, FEED_TOKEN.made_by != caller.token_id)
+    await session.run(delete(table_of(FeedToken)).where(*feeds))
+
+
+async def make_feed(session: Session, caller: Caller, *, adult: bool) -> tuple[str, str]:
+    """Make a private feed of what others say to somebody; return the token that opens it, and its
+    public id.
+
+    :raises TooManyTokens: they have enough of them.
+    :raises UnknownToken: the token that they showed was revoked meanwhile.
+    """
+    # Held, so that whoever revokes it waits, and takes the feed away with it.
+    held = queries.is_alive(caller.token_id).with_for_update(key_share=True)
+    if await session.first(held) is None:
+        raise UnknownToken
+    if await session.scalar(_count(queries.feeds_of(caller.mask_id))) >= MAX_FEEDS:
+        raise TooManyTokens
+    token, public_id = new_token(TokenKind.FEED), new_id()
+    await session.insert(
+        FeedToken,
+        public_id=public_id,
+        hash=hash_of(token),
+        mask_id=caller.mask_id,
+        made_by=caller.token_id,
+        is_adult=adult,
+    )
+    return token, public_id
+
+
+async def end_feed(session: Session, feed_id: int) -> None:
+    """Have a private feed end, at once and for good."""
+    await session.run(delete(table_of(FeedToken)).where(FEED_TOKEN.id == feed_id))
+
+
+async def end_feeds(session: Session, mask_id: int) -> None:
+    """Have all private feeds of a mask, or of an account by its mask, end."""
+    await session.run(delete(table_of(FeedToken)).where(FEED_TOKEN.mask_id == mask_id))
+
+
+async def subscriber_behind(session: Session, token: str) -> Subscriber | None:
+    """Whoever a feed token stands for; ``None`` if it is none, or none any more."""
+    if kind_of(token) is not TokenKind.FEED:
+        return None
+    owner = await session.first(queries.owner_of_feed(hash_of(token)))
+    if owner is None:
+        return None
+    caller = Caller(
+        owner.mask_id,
+        owner.account_id,
+        owner.name,
+        is_administrator=False,
+        kind="edit" if owner.account_id is None else "session",
+        bots=numbers_of(owner.bots),
+    )
+    return Subscriber(caller, owner.public_id, owner.created_at, bool(owner.is_adult))
+
+
+def numbers_of(masks: str | None) -> frozenset[int]:
+    """The numbers in a row of them, as :func:`queries.owner_of_token` names masks."""
+    return frozenset(map(int, masks.split(","))) if masks else frozenset()
 
 
 async def make_key(

@@ -61,7 +61,8 @@ async def make_token(
     sent: TokenCreate, caller: KnownCaller, session: CurrentSession, site: TheSite
 ) -> Response:
     """Make another token that is worth the same: for a second device, or, with `revoke_others`,
-    instead of one that has leaked. A new token changes nothing else: faces, posts and names stay.
+    instead of one that has leaked: your private feeds end then, too. A new token changes nothing
+    else: faces, posts and names stay.
 
     With `revoke_others` the token that you send stops, too. If the answer might be lost on its way,
     make a token first, and send `revoke_others` with that one.
@@ -98,7 +99,7 @@ async def read_token(request: Request, token: OwnToken, caller: KnownCaller) -> 
 async def revoke_token(token: OwnToken, session: CurrentSession) -> Response:
     """Have a token stop, at once and for good. It may be the one that you send. The last token of a
     mask takes with it the only way to show that its posts are yours: they stay, and nobody can edit
-    or delete them any more but moderators.
+    or delete them any more but moderators. Private feeds that were made with the token end with it.
     """
     await service.revoke_token(session, token.id)
     return no_content()

@@ -15,6 +15,9 @@ from app.identity.scopes import Scope
 #: Shaped like tokens; their checksums are wrong on purpose.
 SESSION_EXAMPLE = "fbs_5Xk0dQp4tXb2WmNc9LrJs6Vh3Gz1Fa8EuKo5TiHnRqPxSvB2mZ0aQ"
 KEY_EXAMPLE = "fbk_5Xk0dQp4tXb2WmNc9LrJs6Vh3Gz1Fa8EuKo5TiHnRqPxSvB2mZ0aQ"
+FEED_EXAMPLE = (
+    "http://127.0.0.1:8000/v1/feeds/fbf_5Xk0dQp4tXb2WmNc9LrJs6Vh3Gz1Fa8EuKo5TiHnRqPxSvB2mZ0aQ.atom"
+)
 _PASSWORD_EXAMPLE = "nine lanterns on the pier"  # noqa: S105 - nobody has it
 #: No limit of its own: what is too short or too long is refused in words (``password-unfit``).
 Password = Annotated[
@@ -36,6 +39,11 @@ _KEY: dict[str, Any] = {
     "last_used_on": None,
     "expires_at": "2027-11-03T12:00:00Z",
     "is_revoked": False,
+}
+_FEED: dict[str, Any] = {
+    "id": "2q4w6e8r0t1y3u5i",
+    "adult": False,
+    "created_at": "2026-11-03T12:00:00Z",
 }
 _TOKEN: dict[str, Any] = {
     "id": "8w2e4r6t0y1u3i5o",
@@ -214,6 +222,43 @@ class TokenReceipt(TokenPublic):
 
 class TokenPage(Page[TokenPublic]):
     """All tokens."""
+
+
+class FeedTokenCreate(RequestModel):
+    """A private feed to be made."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"adult": False}]})
+
+    adult: bool = Field(
+        default=False,
+        description="Also tell of what is adult, and of what is said below something adult.",
+    )
+
+
+class FeedTokenPublic(AnswerModel):
+    """A private feed, as its owner sees it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_FEED]})
+
+    id: str
+    adult: bool = Field(description="Whether it tells of what is adult.")
+    created_at: Instant
+
+
+class FeedTokenReceipt(FeedTokenPublic):
+    """A new private feed."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{**_FEED, "url": FEED_EXAMPLE}]})
+
+    url: str = Field(
+        description="The address of the feed, for your feed reader. Whoever has it reads it, so "
+        "keep it to yourself. It is never shown again.",
+        json_schema_extra={"format": "uri"},
+    )
+
+
+class FeedTokenPage(Page[FeedTokenPublic]):
+    """All private feeds of a mask or an account."""
 
 
 class ApiKeyCreate(RequestModel):

@@ -22,6 +22,20 @@ def token(row: Any, caller: Caller) -> dict[str, Any]:
     }
 
 
+def feed(row: Any) -> dict[str, Any]:
+    """The shape of a row of :func:`queries.feeds_of`."""
+    return {
+        "id": row.public_id,
+        "adult": bool(row.is_adult),
+        "created_at": rfc3339(row.created_at),
+    }
+
+
+def feed_url(site: Site, token: str) -> str:
+    """Where a private feed is read. Logs name the route, and never what stands in its place."""
+    return site.url(f"/feeds/{token}.atom")
+
+
 def key(site: Site, row: Any) -> dict[str, Any]:
     """The shape of a row of :func:`queries.keys_of`."""
     used = site.uses.last(row.token_id, row.last_used_on)

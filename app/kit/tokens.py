@@ -22,6 +22,7 @@ class TokenKind(StrEnum):
     SESSION = "fbs_"
     KEY = "fbk_"
     RECEIPT = "fbr_"
+    FEED = "fbf_"
 
 
 def new_token(kind: TokenKind) -> str:

@@ -24,13 +24,13 @@ _EMPTY = frozenset(["br", "hr"])
 #: Elements that may run in a direction of their own.
 _RUNNING = frozenset(["p", "li", "blockquote", "pre", *_HEADINGS])
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]")
-#: The last two code points of each plane beyond the first.
-_LAST_OF_PLANES = "".join(
-    chr(plane + last) for plane in range(0x10000, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)
+#: What is no character, or stands beyond the first plane, where it may be none. Were the last two
+#: of each plane named one by one, all others would be compared with each of them.
+_SUSPECT = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    "\U00010000-\U0010ffff]"
 )
-_NO_CHARACTER = re.compile(
-    f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff{_LAST_OF_PLANES}]"
-)
+_FIRST_PLANE, _LAST_OF_PLANE = 0xFFFF, 0xFFFE
 #: What stays as it is where the rest of an address is percent-encoded.
 _KEPT = "%/?:#@!$&'()*+,;=~"
 _PLAIN = r"[A-Za-z0-9\-._~:/?@!$&'()*+,;=]|%[0-9A-Fa-f]{2}"
@@ -50,7 +50,13 @@ _ADDRESS = re.compile(
 
 def without_non_characters(text: str) -> str:
     """A text in which U+FFFD stands for each code point that XML or HTML forbids."""
-    return _NO_CHARACTER.sub("\ufffd", text)
+    return _SUSPECT.sub(_stand_in, text)
+
+
+def _stand_in(suspect: re.Match[str]) -> str:
+    number = ord(suspect[0])
+    is_last = number & _LAST_OF_PLANE == _LAST_OF_PLANE
+    return suspect[0] if number > _FIRST_PLANE and not is_last else "\ufffd"
 
 
 def escaped(text: str) -> str:

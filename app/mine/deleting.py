@@ -25,7 +25,7 @@ from app.fills.models import Fill
 from app.fills.queries import fill
 from app.fills.service import delete_fill
 from app.identity.people import Caller
-from app.identity.service import is_alive
+from app.identity.service import end_feeds, is_alive
 from app.outbox.service import tell_as_one
 from app.prompts.models import Prompt
 from app.prompts.queries import prompt
@@ -61,6 +61,18 @@ async def delete_all(site: Site, caller: Caller, found: Select[Any]) -> tuple[in
             if board_id is not None and len(rows) > 1:
                 tell_as_one(session, board_id)
     return deleted, True
+
+
+async def stop_telling(site: Site, caller: Caller) -> None:
+    """Have the private feeds of somebody end who is about to delete everything: nothing shall tell
+    any more which of the posts, of which traces stand among what others said, were theirs.
+
+    :raises UnknownToken: the token was revoked meanwhile.
+    """
+    async with site.database.writing() as session:
+        if not await is_alive(session, caller):
+            raise UnknownToken
+        await end_feeds(session, caller.mask_id)
 
 
 async def _delete(

@@ -19,13 +19,14 @@ from sqlalchemy import (
 from app.boards.models import BOARD, Board
 from app.claims.models import CLAIM, Claim
 from app.comments.models import COMMENT, Comment
-from app.comments.queries import comments
+from app.comments.queries import comments, is_at_the_top
 from app.core.tables import Columns, table_of
 from app.discussions.models import DISCUSSION, Discussion
 from app.discussions.queries import discussions
 from app.fills.models import FILL, PART, Fill
 from app.fills.queries import fills
 from app.identity.people import Caller
+from app.labels.reading import ADULT_RATINGS
 from app.prompts.models import PROMPT, Prompt
 from app.prompts.queries import prompts
 from app.seconds.models import SECOND, Second
@@ -75,45 +76,53 @@ def _owned(caller: Caller, kind: str, board: str | None, states: list[str]) -> S
     return statement
 
 
-def replies(caller: Caller) -> Subquery:
+def replies(caller: Caller, *, adult: bool = True, to_gone: bool = True) -> Subquery:
     """``type``, ``public_id`` and ``created_at`` of what others said to somebody, as far as
     everybody sees it: answers to their comments, comments on what they posted, fills of their
-    prompts.
+    prompts. ``adult`` says whether what is adult, or below something adult, is among it, and
+    ``to_gone`` whether what answers something is that they have deleted since.
     """
+
+    def theirs(columns: Columns) -> ColumnElement[bool]:
+        own = owns(caller, columns)
+        return own if to_gone else and_(own, columns.state.not_in(_GONE))
+
+    in_sight = (
+        COMMENT.state == State.VISIBLE.value,
+        THREAD.is_in_sight,
+        ~_is_below_hidden_prompt(),
+        _by_others(caller, COMMENT),
+    )
+    said = select(_named("comment"), COMMENT.public_id, COMMENT.created_at).where(*in_sight)
+    # Each begins with what is theirs, by an index, and not with all that was ever said.
     parent = table_of(Comment).alias("own_comment")
-    of_parent = exists().where(
-        parent.c.id == COMMENT.parent_id,
-        owns(caller, parent.columns),
-    )
+    own_words = parent.join(table_of(Comment), COMMENT.parent_id == parent.c.id)
+    answers = said.select_from(
+        own_words.join(table_of(Thread), THREAD.id == COMMENT.thread_id)
+    ).where(theirs(parent.columns))
+    works = (PROMPT, FILL, DISCUSSION)
     heads = union_all(
-        *(
-            select(columns.thread_id).where(owns(caller, columns))
-            for columns in (PROMPT, FILL, DISCUSSION)
-        )
+        *(select(columns.thread_id).where(theirs(columns)) for columns in works)
     ).subquery("own_heads")
-    at_top = and_(COMMENT.parent_id.is_(None), COMMENT.thread_id.in_(select(heads.c.thread_id)))
-    said = (
-        select(_named("comment"), COMMENT.public_id, COMMENT.created_at)
-        .select_from(KINDS["comment"][1])
-        .where(
-            COMMENT.state == State.VISIBLE.value,
-            THREAD.is_in_sight,
-            ~_is_below_hidden_prompt(),
-            or_(of_parent, at_top),
-            _by_others(caller, COMMENT),
+    remarks = said.select_from(
+        heads.join(table_of(Thread), THREAD.id == heads.c.thread_id).join(
+            table_of(Comment), COMMENT.thread_id == THREAD.id
         )
-    )
+    ).where(is_at_the_top())
     filled = (
         select(_named("fill"), FILL.public_id, FILL.created_at)
         .join(table_of(Prompt), PROMPT.id == FILL.prompt_id)
         .where(
-            owns(caller, PROMPT),
+            theirs(PROMPT),
             stands(PROMPT.state, PROMPT.was_visible),
             FILL.state == State.VISIBLE.value,
             _by_others(caller, FILL),
         )
     )
-    return union_all(said, filled).subquery("replies")
+    if not adult:
+        answers, remarks = (each.where(~_is_below_adult()) for each in (answers, remarks))
+        filled = filled.where(FILL.rating.not_in(ADULT_RATINGS))
+    return union_all(answers, remarks, filled).subquery("replies")
 
 
 def _is_below_hidden_prompt() -> Exists:
@@ -123,6 +132,16 @@ def _is_below_hidden_prompt() -> Exists:
         root.c.conversation == THREAD.conversation,
         root.c.kind == ThreadKind.PROMPT.value,
         root.c.is_in_sight.is_(False),
+    )
+
+
+def _is_below_adult() -> ColumnElement[bool]:
+    """Whether what stands at the head of a thread is adult."""
+    return or_(
+        *(
+            exists().where(works.thread_id == THREAD.id, works.rating.in_(ADULT_RATINGS))
+            for works in (PROMPT, FILL)
+        )
     )
 
 

@@ -16,7 +16,7 @@ from app.identity.access import KnownCaller
 from app.kit.ids import new_id
 from app.labels.access import AdultAsked
 from app.mine.access import Owner
-from app.mine.deleting import delete_all
+from app.mine.deleting import delete_all, stop_telling
 from app.mine.exporting import archive, everything
 from app.mine.gathering import gather
 from app.mine.lists import BoardAsked, OwnAsked, TheOwnAsked, TheRepliesAsked
@@ -76,7 +76,7 @@ async def list_replies_to_you(
     still lead on: `omitted` says how much of it is adult.
     """
     statement, order = asked.to(caller)
-    read = await read_page(session, site, Address.of(request), statement, order, page)
+    read = await read_page(session, site, Address.of(request), statement, order, page, aside=True)
     gathered = await gather(session, site, read.rows, adult=adult)
     items, left_out = gathered.items(read.rows, adult=adult)
     content = {
@@ -129,8 +129,11 @@ async def export_own_posts(request: Request, owner: Owner, site: TheSite) -> Res
 async def delete_own_posts(owner: Owner, site: TheSite, board: BoardAsked = None) -> Response:
     """Delete everything that your token owns, as if you had deleted one thing after the other: the
     words are gone, what others said below them stays. It can't be undone; take a copy first
-    (`/me/export`). Of very much, send it again until `is_done`.
+    (`/me/export`). Of very much, send it again until `is_done`. Unless you name a `board`, your
+    private feeds (`/me/feed-tokens`) end as well, before anything else.
     """
+    if board is None:
+        await stop_telling(site, owner)
     found, _ = OwnAsked(board=board).of(owner)
     deleted, is_done = await delete_all(site, owner, found)
     return own_answer({"deleted_count": deleted, "is_done": is_done})

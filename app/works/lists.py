@@ -51,13 +51,34 @@ async def read_works(
 ) -> ListedWorks:
     """Read a page of works under what was asked, without adult ones unless they were asked for."""
     question = await look_up(session, place, asked, wishes)
-    order = question.order()
+    rows = await _rows(session, site, address, question, page)
+    if question.is_hopeless:
+        return ListedWorks(rows)
+    omitted = await count_omitted(session, question)
+    warnings = await warnings_of(session, question, rows.rows)
+    return ListedWorks(rows, omitted, warnings)
+
+
+async def read_first(
+    session: Session, site: Site, address: Address, place: Place, asked: WorksAsked, limit: int
+) -> Sequence[Any]:
+    """The rows of the first so many works of a list, for whoever does not go on, and does not tell
+    what was left out.
+    """
+    question = await look_up(session, place, asked)
+    return (await _rows(session, site, address, question, PageAsked(limit))).rows
+
+
+async def _rows(
+    session: Session, site: Site, address: Address, question: Question, page: PageAsked
+) -> Rows:
+    order, place = question.order(), question.place
     if question.is_hopeless:
         # A cursor of another list is no better where there is nothing.
         order.after(place.lean, site, address, page.cursor)
-        return ListedWorks(Rows([], None))
+        return Rows([], None)
     bound = await last_keys(session, site, address, question, page.cursor)
-    rows = await read_page(
+    return await read_page(
         session,
         site,
         address,
@@ -67,9 +88,6 @@ async def read_works(
         bound=bound,
         aside=question.is_long,
     )
-    omitted = await count_omitted(session, question)
-    warnings = await warnings_of(session, question, rows.rows)
-    return ListedWorks(rows, omitted, warnings)
 
 
 async def count_omitted(session: Session, question: Question) -> dict[str, int]:

@@ -3,8 +3,8 @@
     bot.py post prompts.txt     one prompt for each line
     bot.py announce             says who filled what, from now on, and next time from where it was
 
-It wants ``FILLBOARD_KEY``, an API key with the scope ``prompts:write``, and may be told
-``FILLBOARD_URL`` and ``FILLBOARD_BOARD``. Kill it whenever you like, and start it again: what it
+It wants ``BOT_KEY``, an API key with the scope ``prompts:write``, and may be told
+``BOT_URL`` and ``BOT_BOARD``. Kill it whenever you like, and start it again: what it
 has posted it does not post twice, and what was filled meanwhile it announces then.
 """
 
@@ -19,15 +19,15 @@ from typing import Any
 
 import httpx
 
-URL = os.environ.get("FILLBOARD_URL", "http://127.0.0.1:8000")
-BOARD = os.environ.get("FILLBOARD_BOARD", "found-family")
+URL = os.environ.get("BOT_URL", "http://127.0.0.1:8000")
+BOARD = os.environ.get("BOT_BOARD", "found-family")
 #: Where it was in what happens on the board.
 PLACE = Path("bot-place.txt")
 
 
 def main() -> None:
     """Do what the command line says."""
-    key = os.environ["FILLBOARD_KEY"]
+    key = os.environ["BOT_KEY"]
     bearer = {"Authorization": f"Bearer {key}"}
     with httpx.Client(base_url=f"{URL}/v1", headers=bearer, timeout=60) as client:
         match sys.argv[1:]:

@@ -36,6 +36,7 @@ COMMANDS = {
     ("reindex",): ["Usage: ", "reindex", "anew"],
     ("seed",): ["Usage: ", "--board", "--prompts", "--fills", "--comments", "--deep", "--rng"],
     ("openapi",): ["Usage: ", "openapi", "--output"],
+    ("worker",): ["Usage: ", "worker", "webhooks", "FILLBOARD_WORKER"],
     ("board",): ["Usage: ", "create"],
     ("board", "create"): ["Usage: ", "slug", "--name", "--default-rating"],
     ("admin",): ["Usage: ", "create", "token"],

@@ -18,13 +18,14 @@ _TELLING = re.compile(r"(^|_)(mask|account|token|hash|network|address|email)(_|$
 _RECEIPTS = {"edit_token", "token", "receipt_token"}
 
 
-#: A part is moved by its number, a key is bound to a board by its owner, and what is reported is
-#: named by its id.
+#: A part is moved by its number, a key is bound to a board by its owner, what is reported is named
+#: by its id, and where a webhook sends to is the point of it.
 _CHOSEN = {
     "Part": {"number"},
     "ApiKey": {"board"},
     "Report": {"id"},
     "Reported": {"id"},
+    "Webhook": {"url"},
 }
 
 

@@ -9,7 +9,8 @@ ROOT = Path(__file__).parents[2] / "app"
 ROOMS = [
     *("accounts", "identity", "labels", "boards", "threads", "tags", "filters", "index", "works"),
     *("prompts", "seconds", "claims", "fills", "discussions", "search", "downloads", "comments"),
-    *("moderation", "authors", "reports", "appeals", "queue", "mine"),
+    *("moderation", "authors", "reports", "appeals", "queue", "mine", "feeds", "webhooks"),
+    *("outbox", "events"),
 ]
 
 #: How high each file of a room stands. A file imports what stands as high or lower, in its own room
@@ -30,6 +31,9 @@ HEIGHT = {
     **dict.fromkeys(["acted", "bans", "converting", "log"], 2),
     "categories": 0,
     "gathering": 2,
+    **dict.fromkeys(["sealing", "retries"], 0),
+    **dict.fromkeys(["planning"], 2),
+    "worker": 3,
     **dict.fromkeys(["exporting"], 2),
     "deleting": 3,
     **dict.fromkeys(["system", "deciding", "overturning"], 3),
@@ -37,7 +41,12 @@ HEIGHT = {
     **dict.fromkeys(["access", "lists", "filters", "questions", "picking", "screening"], 3),
     **dict.fromkeys(["finding", "counting", "kinds", "pages", "account_access"], 3),
     **dict.fromkeys(["embeds", "routes", "part_routes", "round_routes", "version_routes"], 4),
-    **dict.fromkeys(["account_routes", "token_routes", "keeper_routes", "writing_routes"], 4),
+    **dict.fromkeys(
+        ["account_routes", "token_routes", "keeper_routes", "writing_routes", "described"], 4
+    ),
+    "atom": 0,
+    **dict.fromkeys(["following", "streams", "watching"], 2),
+    "feed_routes": 4,
 }
 
 

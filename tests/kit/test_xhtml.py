@@ -8,7 +8,7 @@ from hypothesis import given
 
 from app.kit.markup import render
 from app.kit.plain import plain
-from app.kit.xhtml import address, xhtml
+from app.kit.xhtml import address, without_non_characters, xhtml
 from tests.odd_works import EVERYTHING
 from tests.safety import Page
 from tests.texts import acceptable_texts
@@ -24,6 +24,21 @@ def tree(markdown: str, below: int = 1) -> ET.Element:
 
 def words(text: str) -> str:
     return "".join(_REPLACED.sub("", text).split())
+
+
+def test_each_code_point_that_xml_or_html_forbids_is_replaced_and_no_other() -> None:
+    everything = "".join(map(chr, range(0x110000)))
+    replaced = {
+        number
+        for number, each in enumerate(without_non_characters(everything))
+        if each != chr(number)
+    }
+    controls = {*range(0x20), *range(0x7F, 0xA0)} - {0x09, 0x0A, 0x0D}
+    last_of_planes = {
+        plane + last for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)
+    }
+    assert replaced == controls | last_of_planes | {*range(0xD800, 0xE000), *range(0xFDD0, 0xFDF0)}
+    assert {chr(0xFFFD)} == {without_non_characters(chr(number)) for number in replaced}
 
 
 @given(text=acceptable_texts)

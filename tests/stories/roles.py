@@ -46,6 +46,7 @@ BODIES: dict[str, Any] = {
     "begin_session": {"name": "{word}", "password": "nine lanterns on the pier"},
     "change_password": {"new_password": "ten lanterns on the pier"},
     "make_token": {},
+    "make_feed_token": {},
     "make_api_key": {"name": "a bot", "scopes": ["prompts:write"]},
     "save_filters": {"hide": [], "warn": []},
     "found_board": {
@@ -62,6 +63,9 @@ BODIES: dict[str, Any] = {
     "decide_report": {"status": "upheld"},
     "appeal_against_decision": {},
     "decide_appeal": {"status": "upheld"},
+    "make_webhook": {"url": "https://bot.example/fillboard"},
+    "change_webhook": {"adult": True},
+    "replay_deliveries": {"deliveries": ["{delivery}"]},
     "sign_prompt": {"anonymous": True},
     "sign_fill": {"anonymous": True},
     "sign_discussion": {"anonymous": True},
@@ -97,6 +101,8 @@ class Cast:
     def _body(self, body: Any) -> Any:
         if isinstance(body, dict):
             return {name: self._body(each) for name, each in body.items()}
+        if isinstance(body, list):
+            return [self._body(each) for each in body]
         if isinstance(body, str):
             return body.format(word=f"w{uuid.uuid4().hex[:10]}", **self.ids)
         return body
@@ -157,9 +163,13 @@ async def stage(town: Town, service: FastAPI, people: dict[str, Person]) -> Cast
     about = {"target": target(prompt), "category": "spam"}
     report = await town.somebody().make("/reports", about)
     token = (await author.read("/me/tokens"))["items"][0]
+    feed = await author.make("/me/feed-tokens", {})
     member = people["member"]
     key = await member.make("/me/api-keys", {"name": "another bot", "scopes": ["webhooks"]})
     _, name = await new_account(service, town.client, moderates=town.slug)
+    webhook = await some_webhook(town)
+    hooks = f"/boards/{town.slug}/webhooks/{webhook['id']}"
+    delivery = (await keeper.post(f"{hooks}/pings")).json()
     ids = {
         "board": town.slug,
         "prompt": prompt["id"],
@@ -176,10 +186,27 @@ async def stage(town: Town, service: FastAPI, people: dict[str, Person]) -> Cast
         "appeal": appeal["id"],
         "report": report["id"],
         "token": token["id"],
+        "feed": feed["id"],
+        "feed_token": feed["url"].rpartition("/")[2].removesuffix(".atom"),
         "key": key["id"],
         "name": name,
+        "webhook": webhook["id"],
+        "delivery": delivery["id"],
     }
     things = {"prompt": prompt, "fill": fill, "comment": comment, "discussion": discussion}
     cast = Cast(town, people, ids, things)
     cast.ids["appealed"] = appealed["id"]
     return cast
+
+
+async def some_webhook(town: Town) -> JSON:
+    """A webhook of a moderator's. The first that is asked for is given to nobody else; there can't
+    be one for each.
+    """
+    path, purpose = f"/boards/{town.slug}/webhooks", "to be looked at"
+    every = (await town.administrator.read(f"{path}?limit=100"))["items"]
+    known: list[JSON] = [each for each in every if each["description"] == purpose]
+    if len(known) > 1:
+        return known[0]
+    body = {"url": "https://bot.example/fillboard", "description": purpose}
+    return await town.administrator.make(path, body)

@@ -48,9 +48,9 @@ class Bot:
 def bot(folder: Path, running: Running, town: Town, key: str, *command: str) -> Iterator[Bot]:
     settings = {
         "PATH": os.environ["PATH"],
-        "FILLBOARD_URL": running.service.url,
-        "FILLBOARD_BOARD": town.slug,
-        "FILLBOARD_KEY": key,
+        "BOT_URL": running.service.url,
+        "BOT_BOARD": town.slug,
+        "BOT_KEY": key,
     }
     process = subprocess.Popen(
         [sys.executable, EXAMPLES / "bot.py", *command],

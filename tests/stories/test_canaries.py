@@ -36,6 +36,8 @@ QUERIES = {
     "/v1/boards/{board}/fills": ["", "q={word}", "tag={word}", "sort=active", "limit=1"],
     "/v1/boards/{board}/discussions": ["", "sort=active", "limit=1"],
     "/v1/boards/{board}/prompts/random": ["q={word}"],
+    "/v1/boards/{board}/prompts.atom": ["", "q={word}", "tag={word}", "sort=active"],
+    "/v1/boards/{board}/fills.atom": ["", "q={word}", "tag={word}", "sort=active"],
     "/v1/prompts/{prompt}": ["", "embed=fills"],
     "/v1/prompts/{prompt}/comments": ["", "sort=newest", "limit=1", "depth=0", "since=0"],
     "/v1/fills/{fill}/comments": ["", "sort=newest"],

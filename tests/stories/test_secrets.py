@@ -16,6 +16,7 @@ from tests.people import JSON, Person, Town, code_of, path_of
 from tests.servers import serving
 from tests.stories.conftest import VISITORS_ADDRESS, keeper_of, visitors
 from tests.tables import rows, stored_bytes
+from tests.webhooks.receivers import Receiver, receiving
 
 pytestmark = [pytest.mark.anyio, pytest.mark.thorough]
 
@@ -36,6 +37,8 @@ class Night:
     #: What a thief of the database gets while the service runs, and once it has stopped.
     stolen: list[bytes] = field(default_factory=list)
     log: str = ""
+    #: What was sent to a webhook, with its headers.
+    sent: bytes = b""
 
     async def refused(self, response: httpx.Response) -> None:
         assert 400 <= response.status_code < 500, f"{response.request.url} {response.text}"
@@ -49,23 +52,37 @@ async def night(
     """A busy run, and what it has left behind."""
     folder = tmp_path_factory.mktemp("night")
     with fresh_database(kind, request, folder) as database_url:
-        with serving(folder, database_url=database_url) as service:
+        with serving(folder, database_url=database_url, webhook_allow_local="true") as service:
             keeper = await keeper_of(database_url)
             night = Night(service.url, [keeper])
-            async with visitors(service.url) as client:
+            async with visitors(service.url) as client, receiving() as receiver:
                 client.headers["X-Forwarded-For"] = PROXYS_CLAIM
                 town = Town(client, Person(client, keeper))
                 # Where prompts are counted, those without a token have to be told apart.
                 await town.found_board(claims=True, prompts_per_day=100)
+                await listen(town, night, receiver)
                 prompt = await be_busy(town, night)
                 await blunder(client, night, town, prompt)
-            for kept in ("source_mark", "post_source", "report", "ban", "replay"):
+                while len(receiver.hits) < 10:  # noqa: ASYNC110 - another process sends them
+                    await asyncio.sleep(0.1)
+                night.sent = b"\n".join(
+                    hit.body + repr(hit.headers).encode() for hit in receiver.hits
+                )
+            for kept in ("source_mark", "post_source", "report", "ban", "replay", "delivery"):
                 assert rows(database_url)[kept], kept
             night.stolen.append(stored_bytes(database_url))
             service.stop()
             night.stolen.append(stored_bytes(database_url))
             night.log = service.log + service.printed
         yield night
+
+
+async def listen(town: Town, night: Night, receiver: Receiver) -> None:
+    """Have all that happens sent, and the secret changed that it is signed with."""
+    path = f"/boards/{town.slug}/webhooks"
+    webhook = await town.administrator.make(path, {"url": receiver.url, "adult": True})
+    other = await town.administrator.make(f"{path}/{webhook['id']}/secrets", {})
+    night.tokens += [webhook["secret"], other["secret"]]
 
 
 async def be_busy(town: Town, night: Night) -> JSON:
@@ -89,6 +106,14 @@ async def be_busy(town: Town, night: Night) -> JSON:
         passer_by = town.somebody()
         await town.comment(fill, passer_by)
         night.tokens.append(str(passer_by.token))
+    for person in (asker, writer):
+        feed = (await person.make("/me/feed-tokens", {}))["url"]
+        assert (await town.client.get(feed)).status_code == 200
+        night.tokens.append(feed.rpartition("/")[2].removesuffix(".atom"))
+    gone = await reader.make("/me/feed-tokens", {})
+    await reader.take_away(f"/me/feed-tokens/{gone['id']}")
+    await night.refused(await town.client.get(gone["url"]))
+    night.tokens.append(gone["url"].rpartition("/")[2].removesuffix(".atom"))
     await sign_in(town, night, prompt)
     night.tokens += [str(each.token) for each in (asker, writer, reader, masked)]
     return prompt
@@ -155,6 +180,9 @@ async def blunder(client: httpx.AsyncClient, night: Night, town: Town, prompt: J
         f"/v1/prompts/{token}",
         f"/v1/fills/{token}/parts/{token}",
         f"/v1/boards/{token}",
+        f"/v1/feeds/{token}.atom",
+        f"/v1/feeds/{token}",
+        f"/v1/feeds/x.atom?token={token}",
         f"/{token}",
         f"{at}/{token}",
         f"{posts}?token={token}",
@@ -242,6 +270,13 @@ async def test_a_stolen_database_holds_no_token_and_no_address(night: Night) -> 
         assert tokens_in(stolen, night.tokens) == []
         assert VISITORS_ADDRESS.encode() not in stolen
         assert PROXYS_CLAIM.encode() not in stolen
+
+
+async def test_what_is_sent_to_a_webhook_holds_no_token_and_no_address(night: Night) -> None:
+    assert CANARY.encode() in night.sent
+    assert tokens_in(night.sent, night.tokens) == []
+    assert VISITORS_ADDRESS.encode() not in night.sent
+    assert PROXYS_CLAIM.encode() not in night.sent
 
 
 async def test_a_log_holds_no_token(night: Night) -> None:

@@ -8,6 +8,7 @@ appearance, so that a value which turns up in a second place is noticed.
 
 import json
 import re
+import xml.etree.ElementTree as ET
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -28,12 +29,15 @@ from tests.people import JSON, Person, Town, path_of
 
 pytestmark = [pytest.mark.anyio, pytest.mark.thorough]
 
-#: What stands under these keys is random, and so are ids wherever they stand.
-RANDOM_KEYS = {"face", "instance", "cursor"}
+#: What stands under these keys is random, and so are ids wherever they stand. In a feed it is the
+#: face of an author that stands as their name.
+RANDOM_KEYS = {"face", "instance", "cursor", "{http://www.w3.org/2005/Atom}name"}
 RANDOM_HEADERS = {"etag", "x-request-id"}
 HEX = re.compile(r"[0-9a-f]{12,}")
 RANDOM = re.compile(
-    rf"(?<![0-9a-z])[{ALPHABET}]{{{LENGTH}}}(?![0-9a-z])|(?:(?<=cursor=)|(?<=reading=)|(?<=since=))[\w-]+"
+    rf"(?<![0-9a-z])[{ALPHABET}]{{{LENGTH}}}(?![0-9a-z])"
+    r"|(?:(?<=cursor=)|(?<=reading=)|(?<=since=))[\w-]+"
+    r"|(?<=urn:uuid:)[0-9a-f-]{36}"
 )
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
@@ -47,6 +51,8 @@ READINGS = {
         "?status=filled",
     ],
     "/v1/boards/{board}/fills": ["", "?sort=oldest", "?sort=active", "?limit=1"],
+    "/v1/boards/{board}/prompts.atom": ["", "?sort=oldest", "?sort=active", "?status=filled"],
+    "/v1/boards/{board}/fills.atom": ["", "?sort=oldest", "?sort=active"],
     "/v1/prompts/{prompt}": ["", "?embed=fills"],
     "/v1/prompts/{prompt}/claims": ["", "?limit=1"],
     "/v1/prompts/{prompt}/comments": ["", "?sort=newest", "?limit=1", "?depth=0", "?since=1"],
@@ -127,7 +133,12 @@ async def an_evening(town: Town, first: Person, second: Person) -> dict[str, lis
         assert (await town.somebody().post("/reports", about)).status_code in (200, 201)
     appeal = await first.make(f"/mod-log/{entries[4]['id']}/appeals", {})
     entries.append(await act(keeper, "ban", asked, reach="mask", reason="spam"))
+    hooks = "/boards/lanterns/webhooks"
+    webhook = await keeper.administrator.make(hooks, {"url": "https://bot.example/"})
+    ping = await keeper.administrator.post(f"{hooks}/{webhook['id']}/pings")
     return {
+        "webhook": [webhook["id"]],
+        "delivery": [ping.json()["id"]],
         "entry": [each["id"] for each in entries],
         "appeal": [appeal["id"]],
         "board": ["lanterns", "umbrellas"],
@@ -192,7 +203,7 @@ class Masking:
             if name != "content-length"
         ]
         address = self.text(str(response.request.url))
-        body = json.dumps(self.value(response.json()), ensure_ascii=False)
+        body = json.dumps(self.value(content_of(response)), ensure_ascii=False)
         return [f"{response.status_code} {address}", *headers, body]
 
 
@@ -208,8 +219,24 @@ async def all_that_can_be_read(app: FastAPI, town: Town, ids: dict[str, list[str
         while following is not None:
             response = await reader.get(following)
             transcript += masking.answer(response)
-            following = response.json().get("next")
+            following = content_of(response).get("next")
     return transcript
+
+
+def content_of(response: httpx.Response) -> JSON:
+    """What an answer says: JSON as it is, and a feed as an object of what stands in it."""
+    if not response.headers["content-type"].startswith("application/atom+xml"):
+        content: JSON = response.json()
+        return content
+    return unfolded(ET.fromstring(response.content))
+
+
+def unfolded(element: ET.Element) -> JSON:
+    """An element by its name: its text, or its attributes and what stands in it."""
+    if not len(element) and not element.attrib:
+        return {element.tag: element.text}
+    inner = [unfolded(each) for each in element]
+    return {element.tag: [dict(element.attrib), element.text, *inner]}
 
 
 @asynccontextmanager

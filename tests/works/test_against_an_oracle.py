@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.feeds.reading import follow, urls
 from tests.works.library import LANGUAGES, MEDIUMS, RATINGS, VOCABULARY, Library, filed
 from tests.works.oracle import Question, between, facets
 
@@ -100,6 +101,9 @@ async def test_whatever_is_asked_all_pages_hold_what_matches_and_counts_and_pick
         found += [item["id"] for item in page["items"]]
         path = page["next"]
     assert found == [work.id for work in expected]
+
+    feed = await follow(reader, f"{where}/{question.kind}s.atom?{question.query()}")
+    assert [url.rpartition("/")[2] for url in urls(feed)] == found[:25]
 
     counted = await reader.read(f"{where}/facets?{question.query(type=question.kind, limit=100)}")
     assert counted["omitted"] == {"adult": left_out, "filtered": 0}

@@ -22,7 +22,7 @@ from app.core.database.base import Database, LastWords, Session
 from app.core.database.bell import Bell
 from app.core.database.opening import check_free_to_serve, open_database
 from app.core.database.prepared import Prepared, instant, parameter, prepared_rows
-from app.core.database.sqlite import AlreadyServedError
+from app.core.database.sqlite_files import AlreadyServedError
 
 __all__ = [
     "AlreadyServedError",

@@ -193,6 +193,12 @@ class Database(ABC):
         """
 
     @abstractmethod
+    async def stamp(self) -> object:
+        """How far the database has come: as long as this is equal, so is whatever is read. It may
+        change more often than that.
+        """
+
+    @abstractmethod
     def reading(self) -> AbstractAsyncContextManager[Session]:
         """A session that can't write. Each statement sees the newest committed state."""
 

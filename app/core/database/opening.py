@@ -6,7 +6,8 @@ from sqlalchemy.engine import URL
 
 from app.core.database.base import Database
 from app.core.database.postgresql import PostgreSQLDatabase
-from app.core.database.sqlite import SQLiteDatabase, check_unserved
+from app.core.database.sqlite import SQLiteDatabase
+from app.core.database.sqlite_files import check_unserved
 
 
 def open_database(url: URL, *, is_server: bool = True) -> Database:

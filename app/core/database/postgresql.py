@@ -10,7 +10,9 @@ from sqlalchemy import (
     Engine,
     Executable,
     Result,
+    String,
     TableClause,
+    cast,
     func,
     insert,
     literal_column,
@@ -26,6 +28,7 @@ from app.core.database.prepared import Prepared
 
 #: Connections a process keeps for each of reading and writing, and how many more under load.
 _KEPT, _MORE = 10, 10
+_SNAPSHOT = Prepared(select(cast(func.pg_current_snapshot(), String)))
 #: Seconds after which a statement, or the wait for a row lock, is given up.
 _STATEMENT_LIMIT, _LOCK_LIMIT = 30, 10
 
@@ -121,6 +124,11 @@ class PostgreSQLDatabase(Database):
 
     async def listen(self) -> None:
         await self._calls.listen()
+
+    async def stamp(self) -> object:
+        # Which transactions are visible, written out. Every transaction that writes is in it.
+        async with self.reading() as session:
+            return (await session.fetch(_SNAPSHOT))[0][0]
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Session]:

@@ -8,7 +8,6 @@ together: one fsync makes all of them durable, and only then is any of them answ
 """
 
 import asyncio
-import fcntl
 import sqlite3
 from abc import abstractmethod
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -16,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import orjson
 import sqlalchemy
@@ -40,6 +39,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.database.base import Database, Session, explained, tell
 from app.core.database.prepared import Prepared
+from app.core.database.sqlite_files import claim, turn_to_wal
 from app.core.errors import StorageUnavailable
 from app.core.logs import frames_of
 
@@ -48,7 +48,6 @@ log = structlog.get_logger("fillboard.database")
 #: Milliseconds to wait for another process, such as the command line, that is writing.
 BUSY_TIMEOUT = 10_000
 _PRAGMAS = (
-    "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA temp_store = MEMORY",
@@ -57,10 +56,6 @@ _PRAGMAS = (
 #: What only readers are held to, and what only a writer beside the server is.
 _READER = ("PRAGMA query_only = ON", f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
 _BESIDE = ("PRAGMA wal_autocheckpoint = 0",)
-
-
-class AlreadyServedError(RuntimeError):
-    """Another process is serving the file. The message is for the operator."""
 
 
 class SQLiteSession(Session):
@@ -189,7 +184,7 @@ class SQLiteDatabase(Database):
     async def start(self) -> None:
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if self._checkpoints:
-            self._claim = _claim(self._path)
+            self._claim = claim(self._path)
         self._connection: Connection = self._writer.connect()
         self._is_discarded = False
         driver = self._driver()
@@ -219,6 +214,10 @@ class SQLiteDatabase(Database):
 
     async def listen(self) -> None:
         return
+
+    async def stamp(self) -> object:
+        # It moves when any other connection commits, the writer's or another process's.
+        return self._prepared.execute("PRAGMA data_version").fetchone()[0]
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Session]:
@@ -352,30 +351,6 @@ class SQLiteDatabase(Database):
         return driver
 
 
-def check_unserved(path: Path) -> None:
-    """:raises AlreadyServedError: another process is serving an SQLite file."""
-    # What else is wrong with the file is said when it is opened.
-    with suppress(OSError):
-        if path.exists():
-            _claim(path).close()
-
-
-def _claim(path: Path) -> BinaryIO:
-    """Hold an SQLite file for this serving process alone, for as long as what is returned is open.
-
-    :raises AlreadyServedError: another process is serving it.
-    """
-    claim = path.with_name(f"{path.name}.serving").open("wb")
-    try:
-        fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        claim.close()
-        raise AlreadyServedError(
-            f"{path} is being served by another process: more than one needs PostgreSQL"
-        ) from error
-    return claim
-
-
 def _engine(url: URL, more_pragmas: tuple[str, ...]) -> Engine:
     # Commits run in a thread of their own, never beside a statement on the same connection.
     arguments = {"check_same_thread": False, "timeout": 0, "cached_statements": 512}
@@ -404,8 +379,8 @@ def _engine(url: URL, more_pragmas: tuple[str, ...]) -> Engine:
     def _prepare(driver: sqlite3.Connection, _record: object) -> None:
         # The module begins no transactions by itself then; `_begin` does.
         driver.isolation_level = None
-        # A fresh file is turned to WAL under a lock, which another process may be holding.
         driver.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
+        turn_to_wal(driver, BUSY_TIMEOUT / 1000)
         for pragma in _PRAGMAS:
             driver.execute(pragma)
         driver.execute("PRAGMA busy_timeout = 0")

@@ -20,6 +20,7 @@ from app.core.description.refusals import (
     refer_to_shared,
     shared_refusals,
 )
+from app.core.description.webhooks import turn_round
 from app.core.errors import (
     BodyTimeout,
     BodyTooLarge,
@@ -109,7 +110,8 @@ _NAMES = {"id", "slug", "number", "token"}
 
 def describe(app: FastAPI, **about: Any) -> dict[str, Any]:
     """Make the whole description of an application. ``about`` goes to FastAPI as it is."""
-    description = get_openapi(routes=app.routes, **about)
+    description = get_openapi(routes=app.routes, webhooks=app.webhooks.routes, **about)
+    turn_round(description.get("webhooks", {}))
     description["security"] = [{}, *({name: []} for name in _schemes(description))]
     schemas = description["components"]["schemas"]
     for unused in ("HTTPValidationError", "ValidationError"):
@@ -165,7 +167,12 @@ def _complete(operation: dict[str, Any], method: str, route: APIRoute) -> None:
     }
 
 
-_SUCCESSES = {"200": "Here it is.", "201": "It was made.", "204": "It is gone."}
+_SUCCESSES = {
+    "200": "Here it is.",
+    "201": "It was made.",
+    "202": "It will be done soon.",
+    "204": "It is gone.",
+}
 
 
 def _is_list(route: APIRoute) -> bool:

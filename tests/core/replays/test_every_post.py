@@ -17,12 +17,18 @@ DOERS = {
     "add_tag_alias": "administrator",
     "add_tag_parent": "administrator",
     "act_as_moderator": "administrator",
+    "make_webhook": "administrator",
+    "ping_webhook": "administrator",
+    "replay_deliveries": "administrator",
+    "rotate_secret": "administrator",
     "make_api_key": "member",
     "add_part": "author",
     "appeal_against_decision": "author",
 }
 #: What a receipt tells once.
-SECRETS = {"edit_token", "token", "key", "receipt_token"}
+SECRETS = {"edit_token", "token", "key", "receipt_token", "secret"}
+#: What is not 201 at the first time. From this network something was reported already.
+STATUSES = {"report_something": 200, "ping_webhook": 202, "replay_deliveries": 202}
 #: What strangers may do, and the tokens that they get for it.
 FOR_STRANGERS = {
     *("comment_on_prompt", "comment_on_fill", "comment_in_discussion", "post_prompt", "post_fill"),
@@ -56,8 +62,7 @@ async def test_what_is_sent_twice_is_done_once(cast: Cast, service: FastAPI) -> 
         before = await sizes(service)
         first = await doer.send("POST", path, body, Idempotency_Key=key)
         between = await sizes(service)
-        # From this network it was reported already.
-        assert first.status_code == (200 if name == "report_something" else 201), first.text
+        assert first.status_code == STATUSES.get(name, 201), first.text
         assert not is_replayed(first)
         assert between["replay"] == before["replay"] + 1, name
         second = await doer.send("POST", path, body, Idempotency_Key=key)
@@ -89,7 +94,7 @@ async def test_nobody_else_gets_an_answer_by_the_same_key(cast: Cast, service: F
             key = new_key()
             doer = cast.people[DOERS.get(name, "other")]
             first = await doer.send("POST", path, body, Idempotency_Key=key)
-            assert first.status_code in (200, 201), (name, first.text)
+            assert first.status_code in (200, 201, 202), (name, first.text)
             told = [first.json()]
             for other in others:
                 answer = await other.send("POST", path, body, Idempotency_Key=key)
@@ -107,7 +112,7 @@ async def test_another_body_is_refused_and_changes_nothing(cast: Cast, service: 
             continue
         key = new_key()
         first = await doer.send("POST", path, body, Idempotency_Key=key)
-        assert first.status_code in (200, 201), (name, first.text)
+        assert first.status_code in (200, 201, 202), (name, first.text)
         between = await sizes(service)
         for other in ({**body, "unheard_of": 1}, {}, {**body, "body": "Something else."}):
             if other == body:
@@ -130,7 +135,7 @@ async def test_whoever_has_no_token_any_more_gets_no_answer(cast: Cast, service:
         key = new_key()
         doer = cast.people[DOERS.get(name, "other")]
         first = await doer.send("POST", path, body, Idempotency_Key=key)
-        assert first.status_code in (200, 201), (name, first.text)
+        assert first.status_code in (200, 201, 202), (name, first.text)
         told[name] = (doer, path, body, key)
     for role in keepers:
         person = cast.people[role]

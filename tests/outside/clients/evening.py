@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from fillboard_client import AuthenticatedClient, Client
 from fillboard_client.api.comments import comment_on_fill, list_fill_comments
+from fillboard_client.api.feeds import make_feed_token, read_private_feed
 from fillboard_client.api.fills import add_part, delete_fill, edit_fill, edit_part, post_fill
 from fillboard_client.api.fills import read_part as read_part_of
 from fillboard_client.api.prompts import post_prompt, read_prompt
@@ -19,6 +20,8 @@ from fillboard_client.models import (
     CommentPage,
     CommentPublic,
     CommentReceipt,
+    FeedTokenCreate,
+    FeedTokenReceipt,
     FillCommentCreate,
     FillCreate,
     FillPublic,
@@ -123,6 +126,13 @@ while pages == 0 or cursor is not None:
     pages += 1
     comments += page.items
     cursor = parse_qs(urlsplit(page.next_).query)["cursor"][0] if page.next_ else None
+
+# Who asked has a feed of what others said to them: a text to a program.
+feed = given(FeedTokenReceipt, make_feed_token.sync(client=op, body=FeedTokenCreate()))
+opener = urlsplit(feed.url).path.rpartition("/")[2].removesuffix(".atom")
+told = given(str, read_private_feed.sync(opener, client=stranger()))
+assert told.startswith("<?xml")
+assert filled.url in told
 
 # What can't be done is a problem document, and its code is what one programs against.
 missing = given(Problem, read_prompt.sync("0000000000000000", client=stranger()))

@@ -1,0 +1,138 @@
+"""Whatever a receiver answers, and however, the service goes on."""
+
+import asyncio
+
+import pytest
+
+from app.core import outgoing
+from app.webhooks.worker import Worker
+from tests.people import Town
+from tests.webhooks.conftest import Hooks
+from tests.webhooks.receivers import Manner, Receiver, receiving, work
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_redirect_is_not_followed(
+    hooks: Hooks, town: Town, receiver: Receiver, worker: Worker
+) -> None:
+    async with receiving() as trap:
+        webhook = await hooks.make(receiver)
+        receiver.answers = [(status, f"Location: {trap.url}\r\n") for status in (301, 307, 308)]
+        for _ in range(3):
+            await town.prompt()
+        await work(worker)
+        assert len(receiver.hits) == 3
+        assert trap.hits == []
+    statuses = {each["attempts"][0]["status_code"] for each in await hooks.deliveries(webhook)}
+    assert statuses == {301, 307, 308}
+
+
+async def _endless(writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    while True:
+        writer.write(b"1000\r\n" + b"secret-answer..." * 256 + b"\r\n")
+        await writer.drain()
+
+
+async def _drip(writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+    while True:
+        writer.write(b"x")
+        await writer.drain()
+        await asyncio.sleep(0.05)
+
+
+async def _drip_headers(writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\n")
+    while True:
+        writer.write(b"X: y\r\n")
+        await writer.drain()
+        await asyncio.sleep(0.05)
+
+
+async def _silence(_writer: asyncio.StreamWriter) -> None:
+    await asyncio.sleep(60)
+
+
+async def _nonsense(writer: asyncio.StreamWriter) -> None:
+    writer.write(b"Good evening!\r\n\r\n")
+    await writer.drain()
+
+
+async def test_an_answers_body_is_neither_read_to_its_end_nor_shown(
+    hooks: Hooks, town: Town, receiver: Receiver, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outgoing, "_READING_ON", 0.3)
+    webhook = await hooks.make(receiver)
+    receiver.answers = [_endless, _drip]
+    await town.prompt()
+    await town.prompt()
+    async with asyncio.timeout(10):
+        await work(worker)
+    log = await town.administrator.get(f"{hooks.of(webhook)}/deliveries")
+    assert "secret-answer" not in log.text
+    assert [each["status"] for each in log.json()["items"]] == ["delivered"] * 2
+
+
+@pytest.mark.parametrize(
+    ("manner", "error"),
+    [(_silence, "timeout"), (_drip_headers, "timeout"), (_nonsense, "broken")],
+)
+async def test_what_takes_too_long_or_is_no_answer_is_noted_as_that(
+    hooks: Hooks,
+    town: Town,
+    receiver: Receiver,
+    worker: Worker,
+    monkeypatch: pytest.MonkeyPatch,
+    manner: Manner,
+    error: str,
+) -> None:
+    monkeypatch.setattr(outgoing, "TOTAL", 0.4)
+    webhook = await hooks.make(receiver)
+    receiver.answers = [manner]
+    await town.prompt()
+    await work(worker)
+    (delivery,) = await hooks.deliveries(webhook)
+    (attempt,) = delivery["attempts"]
+    assert (attempt["status_code"], attempt["error"]) == (None, error)
+    assert delivery["status"] == "pending"
+
+
+async def test_where_nobody_listens_is_noted(hooks: Hooks, town: Town, worker: Worker) -> None:
+    async with receiving() as receiver:
+        webhook = await hooks.make(receiver)
+    await town.prompt()
+    await work(worker)
+    (delivery,) = await hooks.deliveries(webhook)
+    assert [each["error"] for each in delivery["attempts"]] == ["refused"]
+
+
+async def test_a_slow_receiver_holds_up_nobody_else_and_gets_few_at_once(
+    hooks: Hooks, town: Town, receiver: Receiver, worker: Worker
+) -> None:
+    async with receiving() as slow:
+        open_now, most, hold = 0, 0, asyncio.Event()
+
+        async def wait(writer: asyncio.StreamWriter) -> None:
+            nonlocal open_now, most
+            open_now += 1
+            most = max(most, open_now)
+            await hold.wait()
+            open_now -= 1
+            writer.write(b"HTTP/1.1 204 So\r\n\r\n")
+
+        slow.answers = [wait] * 20
+        await hooks.make(slow)
+        await hooks.make(receiver)
+        for _ in range(10):
+            await town.prompt()
+        async with asyncio.timeout(10):
+            while len(receiver.hits) < 10:
+                await worker.round()
+                await asyncio.sleep(0.02)
+        assert len(slow.hits) == most == 4
+        hold.set()
+        await work(worker)
+        assert len(slow.hits) == 10
+        assert most <= 4
