@@ -19,7 +19,7 @@ from fastapi import FastAPI
 from app.accounts.service import register_administrator
 from app.core.database import open_database
 from app.identity.service import enrol
-from tests.conftest import fresh_database
+from tests.conftest import migrated_database
 from tests.outside.tools import DESCRIPTION, HERE, ROOT
 from tests.people import Person, Town
 from tests.servers import Service, serving
@@ -43,7 +43,7 @@ def test_every_answer_is_one_that_is_described(
     kind: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     with (
-        fresh_database(kind, request, tmp_path) as database_url,
+        migrated_database(kind, request, tmp_path) as database_url,
         serving(tmp_path, "--demo", database_url=database_url) as service,
     ):
         cast = asyncio.run(cast_of(service.url, database_url))
