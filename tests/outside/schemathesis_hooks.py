@@ -28,11 +28,10 @@ def before_call(_context: Any, case: Any, _kwargs: Any) -> None:
     if isinstance(case.body, dict) and case.body.get("revoke_others") is True:
         # It would end the token that the run is made with.
         case.body["revoke_others"] = False
-    if _has_valid_path(case):
+    # Links say themselves what they lead to.
+    if _has_valid_path(case) and case.meta.phase.name.value != "stateful":
         there = _CAST[case.operation.label]
-        # A link says itself what it leads to.
-        linked = case._override.path_parameters  # noqa: SLF001 - nothing else tells of it
-        for name in case.path_parameters.keys() & there.keys() - linked.keys():
+        for name in case.path_parameters.keys() & there.keys():
             case.path_parameters[name] = there[name]
 
 
