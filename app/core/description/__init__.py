@@ -1,8 +1,8 @@
 """The OpenAPI description: what FastAPI makes of the routes, mended and completed.
 
 FastAPI describes bodies and parameters. Added here, in one place for all operations: the problems
-that any of them can answer (``refusals.py``), conditions and headers (``operations.py``), and
-examples taken from the schemas (``examples.py``).
+that any of them can answer (``refusals.py``), conditions and headers (``operations.py``), what
+goes away (``deprecations.py``), and examples taken from the schemas (``examples.py``).
 """
 
 from app.core.description.operations import describe
