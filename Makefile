@@ -31,7 +31,7 @@ unexport UV_PROJECT_ENVIRONMENT
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test quick test-all lint checks openapi released bench bench-lists clean outside-programs
+.PHONY: help run test quick test-all lint checks openapi exchanges released bench bench-lists clean outside-programs
 
 help: ## list the targets
 	@echo "Targets:"
@@ -67,6 +67,9 @@ checks: .venv/.ready-to-test
 openapi: .venv/.ready-to-serve ## write openapi/openapi.json anew
 	@mkdir -p openapi
 	.venv/bin/fillboard openapi --output openapi/openapi.json
+
+exchanges: .venv/.ready-to-test ## write openapi/exchanges anew: what was asked of a service, and answered
+	.venv/bin/python -m tests.exchanges.recording
 
 released: openapi ## with a release: what is described now is what clients may rely on from here on
 	cp openapi/openapi.json openapi/released.json

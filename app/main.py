@@ -17,6 +17,7 @@ from app.api import TAGS, open_doors
 from app.boards.marks import forget_old_marks
 from app.core.cors import Preflights
 from app.core.database import Session, open_database
+from app.core.deprecation import Deprecations
 from app.core.description import describe
 from app.core.kept_reads import KeptReads
 from app.core.logs import frames_of
@@ -204,6 +205,7 @@ def create_app(settings: Settings, listen_url: str = "http://127.0.0.1:8000") ->
     app.add_middleware(EarlyAnswers, routes=app.router.routes)
     app.add_middleware(RateLimits)
     app.add_middleware(RequestRecord, metrics=metrics)
+    app.add_middleware(Deprecations, routes=app.router.routes)
     return app
 
 

@@ -15,7 +15,7 @@ HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
         "ETag, Link, Location, X-Request-Id, Retry-After, Content-Disposition, "
-        "RateLimit, RateLimit-Policy, Idempotency-Replayed"
+        "RateLimit, RateLimit-Policy, Idempotency-Replayed, Deprecation, Sunset"
     ),
 }
 _METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"

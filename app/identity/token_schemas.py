@@ -272,7 +272,7 @@ class ApiKeyCreate(RequestModel):
                     "scopes": ["prompts:write"],
                     "board": "found-family",
                     "max_rating": "teen",
-                    "expires_at": "2027-11-03T12:00:00Z",
+                    "expires_at": "2036-11-03T12:00:00Z",
                 }
             ]
         }

@@ -10,6 +10,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
+from app.core.description.deprecations import tell_deprecation
 from app.core.description.examples import restore_examples, show_examples
 from app.core.description.links import add_links
 from app.core.description.refusals import (
@@ -162,8 +163,10 @@ def _complete(operation: dict[str, Any], method: str, route: APIRoute) -> None:
             answers[status]["headers"]["Link"] = _LINK
     success = str(route.status_code or 200)
     answers[success]["description"] = _SUCCESSES[success]
+    has_own_headers = tell_deprecation(operation, route)
     operation["responses"] = {
-        status: refer_to_shared(answer) for status, answer in sorted(answers.items())
+        status: answer if has_own_headers else refer_to_shared(answer)
+        for status, answer in sorted(answers.items())
     }
 
 
