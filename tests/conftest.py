@@ -20,6 +20,7 @@ import pytest
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 
+from app import main
 from app.accounts import passwords
 from app.accounts.service import register_administrator
 from app.core.logs import set_up_logs
@@ -82,6 +83,17 @@ def _files_stay_in_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """No service that a test starts keeps anything in the folder where the tests were started."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FILLBOARD_DATA_DIR", str(tmp_path_factory.mktemp("data")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nobody_looks_for_news_meanwhile() -> Iterator[None]:
+    """What a service in this process looks for by itself, every few seconds, is no answer to what a
+    test asks, and is not to be counted among its statements.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("SECONDS_BETWEEN_LOOKS_FOR_NEWS", "SECONDS_BETWEEN_SETTLINGS"):
+            patch.setattr(main, name, 3600.0)
         yield
 
 

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import time
+import uuid
 from collections import Counter
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -49,6 +50,19 @@ def runs(pid: int) -> bool:
         return False
 
 
+async def post(path: str, body: str) -> httpx.Response:
+    """Post on a new connection. One that was made, but not spoken on yet, may be closed by a process
+    that leaves; whoever has no answer asks again with the same key.
+    """
+    key = {"Idempotency-Key": uuid.uuid4().hex}
+    while True:
+        try:
+            async with httpx.AsyncClient(timeout=30) as fresh:
+                return await fresh.post(path, json={"body": body}, headers=key)
+        except httpx.TransportError:
+            await asyncio.sleep(0.01)
+
+
 async def a_town(service: Service, url: str, stack: AsyncExitStack) -> Town:
     client = await stack.enter_async_context(visitors(service.url))
     town = Town(client, Person(client, await keeper_of(url)))
@@ -81,9 +95,7 @@ async def test_a_process_that_is_replaced_or_dies_loses_no_request_that_was_take
 
             async def talk(number: int) -> None:
                 while not is_over:
-                    body = {"body": f"Lantern {number}, {len(said)}."}
-                    async with httpx.AsyncClient(timeout=30) as fresh:
-                        answer = await fresh.post(path, json=body)
+                    answer = await post(path, f"Lantern {number}, {len(said)}.")
                     assert answer.status_code == 201, answer.text
                     said.append(answer.json()["id"])
 

@@ -281,8 +281,11 @@ async def _hide_and_fail(session: Session, prompt: JSON) -> None:
 
 
 async def _forget(service: FastAPI) -> None:
-    async with service.state.site.database.writing() as session:
-        await forget_old_events(session)
+    """Forget all that is old: on other boards there may be much of it."""
+    forgotten = 1
+    while forgotten:
+        async with service.state.site.database.writing() as session:
+            forgotten = await forget_old_events(session)
 
 
 async def _board_id(session: Session, town: Town) -> int:
