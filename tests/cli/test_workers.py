@@ -51,8 +51,8 @@ def runs(pid: int) -> bool:
 
 
 async def post(path: str, body: str) -> httpx.Response:
-    """Post on a new connection. One that was made, but not spoken on yet, may be closed by a process
-    that leaves; whoever has no answer asks again with the same key.
+    """Post on a new connection. One that was made, but not spoken on yet, may be closed by a
+    process that leaves; whoever has no answer asks again with the same key.
     """
     key = {"Idempotency-Key": uuid.uuid4().hex}
     while True:
