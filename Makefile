@@ -54,7 +54,7 @@ quick: .venv/.ready-to-test ## lint, types, what is quick of the tests, on SQLit
 	.venv/bin/lint-imports
 	.venv/bin/pytest -n $(WORKERS) --dist worksteal -k 'not postgresql' -m 'not thorough' $(PYTEST_ARGS)
 
-test-all: outside-programs .tools/nginx/.ready .venv/.ready-for-outside $(OUTSIDE)/node_modules/.ready ## what test leaves out: a browser, validators, generated clients
+test-all: outside-programs .tools/nginx/.ready .venv/.ready-for-outside $(OUTSIDE)/node_modules/.ready ## what test leaves out: a browser, validators, generated clients, Schemathesis
 	.venv/bin/pytest $(OUTSIDE) $(PYTEST_ARGS)
 
 lint: checks ## lint, format, types, import contracts

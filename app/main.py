@@ -229,9 +229,11 @@ async def _forget_daily(site: Site) -> None:
         try:
             site.sources.keys.turn_over()
             await _forget_a_few(site, forget_old_replays)
-            if forgotten_on != now().date():
+            # It may take until the next day.
+            today = now().date()
+            if forgotten_on != today:
                 await _forget(site)
-                forgotten_on = now().date()
+                forgotten_on = today
         except Exception as error:  # noqa: BLE001 - whatever it is, it is tried again
             log.error("forgetting_failed", exception=frames_of(error))  # noqa: TRY400 - as above
         await asyncio.sleep(SECONDS_BETWEEN_LOOKS)

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import secrets
 import signal
 import socket
 import threading
@@ -12,11 +13,15 @@ from types import FrameType
 from typing import Any, NoReturn
 
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.supervisors import Multiprocess
 
 from app.core.database import open_database
+from app.core.errors import MalformedRequest
 from app.core.logs import set_up_logs
+from app.core.middleware import on_every_answer
+from app.core.problems import problem
 from app.core.settings import Settings
 from app.core.site import Site
 from app.main import create_app
@@ -32,8 +37,23 @@ _LOOK = 1.0
 _PATIENCE = 60
 
 
+class _Protocol(HttpToolsProtocol):
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn calls it by this
+        """Say that something is no HTTP as everything else is refused. The application never sees
+        it, and uvicorn would answer with plain text.
+        """
+        request_id = secrets.token_hex(8)
+        scope = {"type": "http", "app": self.app, "request_id": request_id}
+        answer = problem(Request(scope), MalformedRequest())
+        headers = (*answer.raw_headers, *on_every_answer(request_id), (b"connection", b"close"))
+        head = b"".join(b"%b: %b\r\n" % header for header in headers)
+        self.transport.write(b"HTTP/1.1 400 Bad Request\r\n" + head + b"\r\n" + answer.body)
+        self.transport.close()
+
+
 #: How every serving process is run.
 _OPTIONS: dict[str, Any] = {
+    "http": _Protocol,
     "backlog": _BACKLOG,
     "timeout_graceful_shutdown": _GRACE,
     # The service writes its own log line for each request, without addresses.

@@ -15,12 +15,14 @@ Run = tuple[str, Any]
 def listening(
     service: FastAPI, hear: Callable[[Run], None], *, forgets: bool = True
 ) -> Iterator[None]:
-    """Have everything heard that a service asks its database meanwhile. What it was asked a moment
-    ago it would answer again without asking, so it forgets that first.
+    """Have everything heard that a service asks its database meanwhile, but for how far that has
+    come, which it asks before each answer that it might have. What it was asked a moment ago it
+    would answer again without asking, so it forgets that first.
     """
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
-        hear((statement, parameters))
+        if "pg_current_snapshot" not in statement:
+            hear((statement, parameters))
 
     if forgets:
         service.state.site.reads.clear()

@@ -5,10 +5,10 @@ A refusal is raised anywhere, from any floor, and becomes a problem document (RF
 ``/problems``::
 
     Refusal
-    ├── core: MalformedJson, BadCursor, UnknownToken (TokenRequired), NotAllowed, ScopeRequired,
-    │         NotFound, MethodNotAllowed, BodyTimeout, StillRunning, Gone, PreconditionFailed,
-    │         BodyTooLarge, UnsupportedMediaType, Invalid, KeyReused, PreconditionRequired,
-    │         RateLimited, InternalError, StorageUnavailable
+    ├── core: MalformedRequest, MalformedJson, BadCursor, UnknownToken (TokenRequired), NotAllowed,
+    │         ScopeRequired, NotFound, MethodNotAllowed, BodyTimeout, StillRunning, Gone,
+    │         PreconditionFailed, BodyTooLarge, UnsupportedMediaType, Invalid, KeyReused,
+    │         PreconditionRequired, RateLimited, InternalError, StorageUnavailable
     └── each room: what only it can refuse
 """
 
@@ -57,6 +57,16 @@ class Refusal(Exception):
         self.detail = detail or f"{self.title}."
         self.headers = dict(headers or {})
         self.members = members
+
+
+class MalformedRequest(Refusal):
+    code = "malformed-request"
+    status = 400
+    title = "The request is not proper HTTP"
+    explanation = (
+        "The request could not be read as HTTP/1.1 (RFC 9112), or its address, with its query, has "
+        "64 KiB or more. The connection was closed, and nothing was changed."
+    )
 
 
 class MalformedJson(Refusal):

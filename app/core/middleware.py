@@ -35,6 +35,11 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 log = structlog.get_logger("fillboard.requests")
 
 
+def on_every_answer(request_id: str) -> tuple[tuple[bytes, bytes], ...]:
+    """The headers that every answer carries, whoever makes it."""
+    return *_HEADERS, (b"x-request-id", request_id.encode())
+
+
 class RequestRecord:
     """Gives a request its id, logs one line for it, counts it, and answers what nobody else did.
 
@@ -66,8 +71,7 @@ class RequestRecord:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 # Nobody further in sets any of these.
-                own = (*_HEADERS, (b"x-request-id", request_id.encode()))
-                message["headers"] = [*message.get("headers", ()), *own]
+                message["headers"] = [*message.get("headers", ()), *on_every_answer(request_id)]
             await send(message)
 
         try:

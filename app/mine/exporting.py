@@ -134,7 +134,7 @@ async def _rest(site: Site, caller: Caller) -> list[tuple[str, bytes]]:
         ]
         if caller.kind == "session" and caller.account_id is not None:
             wishes = await wishes_of(session, caller.account_id)
-            saved = {"hide": wishes.hide, "warn": wishes.warn}
+            saved = {"hide": list(wishes.hide.values()), "warn": list(wishes.warn.values())}
             files.append(("filters.json", _line(saved)))
     return files
 

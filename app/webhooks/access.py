@@ -128,8 +128,19 @@ def check_url(site: Site, url: str) -> None:
         raise invalid("body", "/url", "not_reachable", f"The address {error}.") from error
 
 
-async def replay_asked(sent: ReplayCreate) -> ReplayCreate:
-    """:raises Invalid: events are not kept that long, or have not happened yet."""
+async def replay_sent(sent: ReplayCreate) -> ReplayCreate:
+    """What was sent, which is looked at before any transaction begins."""
+    return sent
+
+
+async def replay_asked(
+    sent: Annotated[ReplayCreate, Depends(replay_sent)], _webhook: EnabledWebhook
+) -> ReplayCreate:
+    """What to send once more, of those who may ask for it: to nobody else is it said what is wrong
+    with the instant, which depends on when they ask.
+
+    :raises Invalid: events are not kept that long, or have not happened yet.
+    """
     if sent.since is not None and not now() - KEPT <= sent.since <= now():
         message = "Must be an instant of the last 90 days: events are kept that long."
         raise invalid("body", "/since", "out_of_range", message)

@@ -341,6 +341,8 @@ def _main() -> None:
     floor, database, secret, public_url = sys.argv[1:]
     place = Place(database, secret, public_url)
     listening = listen("127.0.0.1", 0)
+    # Whoever connects from now on waits until the floor is there, and is not sent away.
+    listening.listen()
     sys.stdout.write(f"http://127.0.0.1:{listening.getsockname()[1]}\n")
     sys.stdout.flush()
     config = uvicorn.Config(

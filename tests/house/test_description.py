@@ -220,3 +220,18 @@ def test_no_example_holds_a_token_that_could_be_one(description: dict[str, Any])
     shaped = re.findall(r"fb[a-z]_[0-9A-Za-z]{20,}", written)
     assert shaped
     assert [each for each in shaped if kind_of(each) is not None] == []
+
+
+def test_how_an_idempotency_key_is_written_is_described(operations: list[Operation]) -> None:
+    patterns = {
+        parameter["schema"]["pattern"]
+        for _, _, operation in operations
+        for parameter in operation.get("parameters", ())
+        if parameter["name"] == "Idempotency-Key"
+    }
+    assert len(patterns) == 1
+    written = re.compile(patterns.pop())
+    for key in ("k" * 16, "k" * 255, "lamp lamp lamp #7 ~!", '"' + "k" * 255 + '"'):
+        assert written.search(key), key
+    for key in ("k" * 15, "k" * 256, '"' + "k" * 16, "k" * 16 + '"', "kkkkkkkk\tkkkkkkkk"):
+        assert not written.search(key), key

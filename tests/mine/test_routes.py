@@ -178,6 +178,17 @@ async def test_a_copy_holds_all_and_nobody_elses(town: Town) -> None:
     assert nothing["posts.jsonl"] == ""
 
 
+async def test_a_copy_holds_what_an_account_saved(town: Town, service: FastAPI) -> None:
+    person, _ = await new_account(service, town.client)
+    saved = {
+        "hide": [{"kind": "tag", "name": "Spiders"}],
+        "warn": [{"kind": "content_note", "name": "grief"}],
+    }
+    await person.put("/me/filters", saved)
+    files = unpacked((await person.get("/me/export")).content)
+    assert json.loads(files["filters.json"]) == saved
+
+
 async def test_everything_goes_with_one_call(
     town: Town, service: FastAPI, database_url: str
 ) -> None:

@@ -82,8 +82,7 @@ def fitted(content: Any, cast: Cast, name: str = "") -> Any:
     """An example whose ids, boards and tokens are of this town."""
     if isinstance(content, dict):
         fitting = {key: fitted(value, cast, key) for key, value in content.items()}
-        kind = content.get("type")
-        return {**fitting, "id": cast.ids[kind]} if "id" in content else fitting
+        return {**fitting, "id": cast.ids[str(content["type"])]} if "id" in content else fitting
     own = {
         "board": cast.town.slug,
         "edit_token": cast.people["author"].token,

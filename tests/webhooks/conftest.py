@@ -1,11 +1,17 @@
 """What tests of webhooks stand on: receivers, and a worker that works when it is told to."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import update
 
+from app.core.tables import table_of
+from app.webhooks import retries
+from app.webhooks.models import Webhook
+from app.webhooks.retries import SCHEDULE
 from app.webhooks.worker import Worker
 from tests.people import JSON, Town
 from tests.webhooks.receivers import Receiver, receiving
@@ -19,9 +25,26 @@ async def receiver() -> AsyncIterator[Receiver]:
 
 
 @pytest.fixture
-def worker(service: FastAPI) -> Worker:
-    """A worker of the service."""
+async def worker(service: FastAPI) -> Worker:
+    """A worker of the service, which has nothing to send that other tests have left: it would take
+    its time, and some of what is to be tried again be due by then.
+    """
+    async with service.state.site.database.writing() as session:
+        await session.run(update(table_of(Webhook)).values(is_enabled=False))
     return Worker(service.state.site)
+
+
+@pytest.fixture(autouse=True)
+def _what_is_tried_again_waits(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a machine that is busy with other things, seconds pass in no time. Where a test moves the
+    clock itself, the times are as they are.
+    """
+    if "clock" in request.fixturenames:
+        return
+    schedule = (SCHEDULE[0], timedelta(minutes=1), *SCHEDULE[2:])
+    monkeypatch.setattr(retries, "SCHEDULE", schedule)
 
 
 class Hooks:

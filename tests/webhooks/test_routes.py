@@ -178,6 +178,7 @@ async def test_a_replay_says_one_thing_and_no_more_than_is_kept(
     for since in (clock.after(days=-91), clock.after(hours=1)):
         answer = await town.administrator.post(path, {"since": since})
         assert faults_of(answer) == {("/since", "out_of_range")}
+        assert (await town.somebody().post(path, {"since": since})).status_code == 401
     many = {"deliveries": ["0" * 16] * 101}
     assert faults_of(await town.administrator.post(path, many)) == {("/deliveries", "too_long")}
     nothing = await town.administrator.post(path, {"deliveries": ["0" * 16]})

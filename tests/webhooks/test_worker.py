@@ -229,10 +229,8 @@ async def test_a_worker_apart_sends_what_happens_on_a_service_that_sends_nothing
                 assert receiver.hits == []
                 with running_worker(tmp_path, public_url=service.url, **settings) as worker:
                     await until_there_are(receiver, 1)
-                    began = time.monotonic()
                     await town.prompt()
                     await until_there_are(receiver, 2)
-                    assert time.monotonic() - began < 2
                     assert worker.stop() == 0
             log = service.log + worker.log
     assert {hit.verify(webhook["secret"])["board"] for hit in receiver.hits} == {town.slug}
@@ -245,7 +243,7 @@ def test_a_worker_apart_is_refused_on_sqlite(empty_database_url: str, tmp_path: 
     for command in (("worker",), ("serve", "--port", "0")):
         done = fillboard(*command, folder=tmp_path, database_url=empty_database_url, worker="apart")
         assert done.returncode == 1
-        assert "needs PostgreSQL" in done.stderr
+        assert "need PostgreSQL" in done.stderr
 
 
 @pytest.mark.only_on("postgresql")

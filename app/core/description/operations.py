@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 
 from app.core.description.deprecations import tell_deprecation
 from app.core.description.examples import restore_examples, show_examples
+from app.core.description.links import add_links
 from app.core.description.refusals import (
     FAULT_SCHEMA,
     PROBLEM_SCHEMA,
@@ -29,6 +30,7 @@ from app.core.errors import (
     Invalid,
     KeyReused,
     MalformedJson,
+    MalformedRequest,
     NotFound,
     RateLimited,
     Refusal,
@@ -44,7 +46,10 @@ from app.core.replays import HEADER, takes_key
 
 #: What every operation can answer, and what those can besides that read the body, be it only to see
 #: that there is none.
-_ALWAYS = (BodyTooLarge, Invalid, RateLimited, InternalError, StorageUnavailable)
+_ALWAYS = (
+    *(MalformedRequest, BodyTooLarge, Invalid, RateLimited),
+    *(InternalError, StorageUnavailable),
+)
 _READING_BODY = (MalformedJson, BodyTimeout, UnsupportedMediaType)
 #: What those can that may be sent again; and those of them whose answer is read anew.
 _REPEATED, _READ_ANEW = (StillRunning, KeyReused), (NotFound, Gone)
@@ -83,7 +88,12 @@ _IDEMPOTENCY_KEY = {
     "in": "header",
     "required": False,
     # Quotes are optional, and don't count.
-    "schema": {"type": "string", "minLength": 16, "maxLength": 257},
+    "schema": {
+        "type": "string",
+        "minLength": 16,
+        "maxLength": 257,
+        "pattern": '^([ !#-~]{16,255}|"[ !#-~]{16,255}")$',
+    },
     "description": "16 to 255 printable characters of your own, such as a random UUID, without "
     "which a retry may post twice. The same request with the same key is done once within 24 "
     "hours: sent again, it gets the first status and `Location`, and what was made as it is by "
@@ -116,6 +126,7 @@ def describe(app: FastAPI, **about: Any) -> dict[str, Any]:
                 operation = description["paths"][route.path_format][method.lower()]
                 _complete(operation, method, route)
                 show_examples(operation, schemas)
+    add_links(description)
     _drop_unused(description)
     return description
 
