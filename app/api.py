@@ -27,6 +27,7 @@ from app.fills import routes as fills
 from app.fills import version_routes as versions
 from app.fills.queries import visible_by as fills_by
 from app.filters import routes as filters
+from app.guides import routes as guides
 from app.identity import account_routes as accounts
 from app.identity import feed_routes as feed_tokens
 from app.identity import routes as identity
@@ -81,8 +82,14 @@ ROOMS: tuple[APIRouter, ...] = (
     mine.router,
     webhooks.router,
 )
-#: Beside the contract: health, figures, explanations of problems, the page at the root.
-SIDE_DOORS: tuple[APIRouter, ...] = (health.router, metrics.router, problems.router, front.router)
+#: Beside the contract: health, figures, explanations of problems, guides, the page at the root.
+SIDE_DOORS: tuple[APIRouter, ...] = (
+    health.router,
+    metrics.router,
+    problems.router,
+    guides.router,
+    front.router,
+)
 
 #: The headings of the documentation, in reading order.
 TAGS = [
@@ -124,12 +131,14 @@ TAGS = [
     },
     {
         "name": "Search",
-        "description": "Finding prompts and fills by their words, and counting what a list holds.",
+        "description": "Finding prompts and fills by their words, and counting what a list holds. "
+        "[How filters go together](/docs/guides/finding).",
     },
     {
         "name": "Events",
         "description": "What happens on a board, in one order for all: as pages to be read from "
-        "where you were, and live. For bots, mirrors and readers that stay up to date.",
+        "where you were, and live. For bots, mirrors and readers that stay up to date. "
+        "[How to miss nothing](/docs/guides/events).",
     },
     {"name": "Webhooks", "description": described.HEADING},
     {
@@ -149,7 +158,7 @@ TAGS = [
     {
         "name": "Identity",
         "description": "Masks and edit tokens: how somebody without an account shows that a post "
-        "is theirs.",
+        "is theirs. [Who you are](/docs/guides/identity).",
     },
     {
         "name": "Yours",

@@ -67,76 +67,24 @@ INTRODUCTION = """
 A kink-meme prompt-and-fill board. People, mostly anonymous, post **prompts** that ask for a fan
 work; others answer with **fills**, often in many parts; everybody talks in **threaded comments**.
 
-**Who you are.** Posting needs no account. The reply to an anonymous post, and only that reply,
-carries an `edit_token`. Send it later as `Authorization: Bearer <edit_token>` to edit, delete, add
-parts, and to be recognised in that conversation. A request that carries a token mints no new one.
-Whoever wants a name makes an account (`POST /v1/accounts`), and signs what they posted, at once or
-later; bots have API keys, which do what their scopes say. Everything that a token owns is below
-`/v1/me`: lists, a copy, other tokens for the same mask, and the end of all of it.
+Try it here: open *Post a prompt* under Prompts, send it, and put the `edit_token` of the answer
+into *Authorize*; then you are its author, and can edit it. No account is needed.
 
-**Who sees what.** What is out of sight is read by its author and the board's moderators under its
-own address: a prompt, a fill with its parts and downloads, a comment, a discussion. Lists below
-prompts, fills and discussions, as those of boards and the search, hold what everybody sees, also
-for authors and moderators; `/v1/me/posts` has all of one's own, and `/v1/boards/{board}/queue` what
-waits for a moderator. A token only brings saved filters to lists of works, to the search and
-to counts, and marks claims as yours.
+What all operations have in common stands in [guides](/docs/guides), a page each:
 
-**Errors** are problem documents (RFC 9457). Program against `code`; [/problems](/problems) explains
-each one.
-
-**Lists** are pages: `items`, and in `next` the URL of the following page, or null. Follow it as it
-is. Cursors are opaque.
-
-**Stories** grow and change while they are read. Follow `next_url` from part to part: each part that
-is there all the while comes exactly once. A part's `number` is its place, and its `id` stays.
-
-**Text** is Markdown (CommonMark) in every `body`, and plain elsewhere: titles, `summary`,
-`do_not_want`. A request holds up to 3 MiB. `body` comes back exactly as it was sent;
-`body_html` is safe to show: HTML is shown as text, images become links, and links are absolute. No
-control characters, and no more than 20 combining marks on a character.
-
-**Conditions.** Answers carry an `ETag`. Send it as `If-None-Match` to be told 304 when nothing
-changed, and as `If-Match` when you edit. Story text is only changed with `If-Match`.
-
-**Safe retries.** Send each POST with an `Idempotency-Key` of your own, such as a random UUID. If no
-answer comes, send the same again with the same key, within 24 hours: it is done once, and you get
-the first status and `Location` with what was made as it is by now, `edit_token` included
-(`Idempotency-Replayed: true`). What was refused is not remembered: mend it and keep the key.
-
-**What happens** on a board is told in one order for all: `/boards/{board}/events?since=` reads on
-from a `cursor` and misses nothing, and `/boards/{board}/events/stream` sends the same events while
-they happen. Whoever has an address of their own has them sent there, signed
-(`/boards/{board}/webhooks`). An event shows what it is about as that is now; what is out of sight
-by then is an `id`, a `type` and a `state`.
-
-**Adult material** is opt-in: lists leave it out and single items answer 403 `adult-content` unless
-the request says `adult=true`, which every GET takes. Links that lead on (`next`, `next_url`,
-`more_url`) keep it; add it yourself to the `url` of a thing. Discussions, and what is said in them,
-are not rated.
-
-**Finding.** Lists of prompts and fills take filters, all of them together: a parameter that has one
-value a work (`status`, `rating`, `round`, `medium`, `language`) may be repeated to mean *any of*;
-tags (`fandom`, `character`, `relationship`, `tag`, `content_note`) to mean *all of*, and `not_`
-before their names leaves out. `/search` looks for words on all boards, and `/boards/{board}/facets`
-counts what narrowing further would leave. An account can save what it never wants to see
-(`/me/filters`).
-
-**Feeds.** Lists of a board's prompts and fills, parts of a fill, and threads can be followed with
-any feed reader: put `.atom` behind their address, `/v1/boards/{board}/prompts.atom?fandom=…`. Be
-told when your prompt is filled, without an account: `POST /v1/me/feed-tokens` with the edit token
-of your prompt answers with the address of a feed that only you know.
-
-**Limits.** A token, or without one your network, may read and write so often in a minute. Answers
-that are not the same for everybody say how much (`RateLimit-Policy`) and what is left
-(`RateLimit`); beyond it the answer is 429 `rate-limited`, with `Retry-After`. An unchanged page
-(304) costs nothing.
-
-**Browsers** of any origin may read and write (CORS), with bearer tokens and never with cookies.
-
-**Words.** *OP* is who wrote the prompt, or began the discussion; a *filler* wrote a fill of a
-prompt; a *DNW* is what the asker does not want; to *second* a prompt is to want it too; a *claim*
-says that somebody is writing; what is *screened* waits for a moderator, what is *hidden* was taken
-out of sight by one.
+- [Words](/docs/guides/words): what people on such a board call things
+- [Who you are](/docs/guides/identity): edit tokens, accounts, keys for bots, browsers
+- [Who sees what](/docs/guides/sight): what waits for a moderator, is hidden, or deleted
+- [Errors](/docs/guides/errors): problem documents, and [every problem](/problems)
+- [Lists and pages](/docs/guides/paging), and [finding](/docs/guides/finding): filters and searches
+- [Text](/docs/guides/text): Markdown, and what is safe to show;
+  [stories in parts](/docs/guides/stories)
+- [Adult material](/docs/guides/adult): nothing of it unless you ask
+- [Conditions](/docs/guides/conditions): unchanged answers, and edits that overwrite nothing
+- [Safe retries](/docs/guides/idempotency): `Idempotency-Key`; and [limits](/docs/guides/limits)
+- [Events](/docs/guides/events): what happens, as pages, live, and sent to you;
+  [feeds](/docs/guides/feeds) for feed readers
+- [How this API changes](/docs/guides/changes)
 """
 
 

@@ -53,7 +53,10 @@ async def appeal_against_decision(
     responses=refusals(NotFound),
 )
 async def read_appeal(request: Request, appeal: ReadableAppeal) -> Response:
-    """An appeal, for whoever made it and for the board's moderators."""
+    """An appeal: somebody whose post was acted upon asked another moderator to look. It is read by
+    whoever made it and by the board's moderators: what it says, whether it was decided, and what
+    was answered.
+    """
     edit = edit_tag(appeal.public_id, appeal.edits)
     return seen_answer(request, views.appeal(appeal), is_public=False, edit=edit)
 

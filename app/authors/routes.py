@@ -83,7 +83,10 @@ async def orphan_prompt(post: PromptToOrphan, session: CurrentSession) -> Respon
 async def sign_fill(
     new: FillSignature, session: CurrentSession, site: TheSite, dry_run: DryRun = False
 ) -> Response:
-    """As for a prompt (`sign_prompt`), with a fill: show your account's name, or hide it."""
+    """Put the name of your account under a fill that you posted behind a mask, or hide it again. It
+    works as it does for a prompt (`sign_prompt`): ask with `dry_run=true` first what else readers
+    would know then.
+    """
     return await _sign(session, site, new, is_dry_run=dry_run)
 
 
@@ -111,7 +114,10 @@ async def orphan_fill(post: FillToOrphan, session: CurrentSession) -> Response:
 async def sign_discussion(
     new: DiscussionSignature, session: CurrentSession, site: TheSite, dry_run: DryRun = False
 ) -> Response:
-    """As for a prompt (`sign_prompt`), with a discussion: show your account's name, or hide it."""
+    """Put the name of your account under a discussion that you began behind a mask, or hide it
+    again. It works as it does for a prompt (`sign_prompt`): ask with `dry_run=true` first what else
+    readers would know then.
+    """
     return await _sign(session, site, new, is_dry_run=dry_run)
 
 
@@ -123,7 +129,9 @@ async def sign_discussion(
     responses=_ORPHANING,
 )
 async def orphan_discussion(post: DiscussionToOrphan, session: CurrentSession) -> Response:
-    """As for a prompt (`orphan_prompt`), with a discussion: the text stays, and is nobody's."""
+    """Cut the tie between you and a discussion that you began, for good, as for a prompt
+    (`orphan_prompt`): the text stays, and is nobody's.
+    """
     return await _orphan(session, post)
 
 
@@ -137,7 +145,10 @@ async def orphan_discussion(post: DiscussionToOrphan, session: CurrentSession) -
 async def sign_comment(
     new: CommentSignature, session: CurrentSession, site: TheSite, dry_run: DryRun = False
 ) -> Response:
-    """As for a prompt (`sign_prompt`), with a comment: show your account's name, or hide it."""
+    """Put the name of your account under a comment that you wrote behind a mask, or hide it again.
+    It works as it does for a prompt (`sign_prompt`): ask with `dry_run=true` first what else
+    readers would know then.
+    """
     return await _sign(session, site, new, is_dry_run=dry_run)
 
 
@@ -149,7 +160,9 @@ async def sign_comment(
     responses=_ORPHANING,
 )
 async def orphan_comment(post: CommentToOrphan, session: CurrentSession) -> Response:
-    """As for a prompt (`orphan_prompt`), with a comment: the text stays, and is nobody's."""
+    """Cut the tie between you and a comment of yours, for good, as for a prompt (`orphan_prompt`):
+    the text stays, and is nobody's.
+    """
     return await _orphan(session, post)
 
 

@@ -36,8 +36,8 @@ router = room_router("Boards")
 async def list_moderators(
     request: Request, board: ListedBoard, session: CurrentSession
 ) -> Response:
-    """Who keeps order on a board, owners first. Administrators moderate every board, and are not
-    listed.
+    """Who keeps order on a board, owners first. Moderators act upon posts; owners appoint and
+    dismiss them. Administrators moderate every board, and are not listed.
     """
     rows = await session.all(queries.moderators([board.id]))
     items = [_shown(row.name, row.role) for row in rows]

@@ -83,7 +83,10 @@ async def add_round(
     responses=refusals(NotFound),
 )
 async def read_round(request: Request, board: VisibleBoard, round_: VisibleRound) -> Response:
-    """One round of a board: which phase it is in, and when that is going to change."""
+    """One round of a board, a numbered stretch of its life: which phase it is in, and when that is
+    going to change. The phase says what may be posted: prompts, only fills and comments, or
+    nothing.
+    """
     return public_answer(request, views.round_(round_), edit=_edit(board, round_))
 
 

@@ -84,7 +84,10 @@ async def read_board(
     session: CurrentSession,
     site: TheSite,
 ) -> Response:
-    """One board: its rules, its settings, who keeps order, and which round it is in."""
+    """One board: its rules, its settings, who keeps order, and which round it is in. Read the
+    settings before you show somebody a form: they say what the board takes, and how it may be
+    signed.
+    """
     (content,) = await views.boards(session, site, [board])
     return public_answer(request, content, edit=edit_tag(board.slug, board.edits))
 

@@ -105,7 +105,9 @@ async def read_claim(
     site: TheSite,
     adult: AdultAsked = False,
 ) -> Response:
-    """One claim: on which prompt it is, and until when."""
+    """One claim, by which somebody says "I am writing this": on which prompt it is, and until when.
+    Whose it is, only its owner sees (`is_yours`).
+    """
     is_yours = is_own(claimed.claim, caller)
     content = views.claim(site, claimed.claim, is_yours=is_yours, adult=adult)
     version = _version(claimed.claim)

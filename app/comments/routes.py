@@ -95,7 +95,10 @@ async def list_fill_comments(
     asked: TheCommentsAsked,
     page: ThePage,
 ) -> Response:
-    """What people say below a fill, in the same form as below a prompt."""
+    """What people say below a fill, a work that answers a prompt: in the same form as below a
+    prompt (`list_prompt_comments`). `part_number` says which part of a story a comment is about,
+    where it is about one.
+    """
     return await _page(request, session, site, thread, asked, page)
 
 
@@ -114,7 +117,9 @@ async def list_discussion_comments(
     asked: TheCommentsAsked,
     page: ThePage,
 ) -> Response:
-    """What people say in a discussion, in the same form as below a prompt."""
+    """What people say in a discussion, a thread of the board that belongs to no prompt: in the same
+    form as below a prompt (`list_prompt_comments`).
+    """
     return await _page(request, session, site, thread, asked, page)
 
 

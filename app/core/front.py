@@ -13,6 +13,7 @@ post prompts that ask for a fan work; others answer with fills; everybody talks 
 comments. Posting needs no account.</p>
 <ul>
 <li><a href="/docs">Documentation</a>, to read and to try out</li>
+<li><a href="/docs/guides">Guides</a>: who you are, errors, pages, limits and the like</li>
 <li><a href="/v1/boards">The boards</a> that are here; for a feed of one, open
 <code>/v1/boards/&hellip;/prompts.atom</code> in a feed reader</li>
 <li><a href="/problems">Problems</a>: what each refusal means</li>

@@ -7,10 +7,11 @@ from fastapi.responses import HTMLResponse
 _STYLE = (
     "body{font:16px/1.6 system-ui,sans-serif;max-width:46rem;margin:3rem auto;padding:0 1rem;"
     "color:#222;background:#fff}code{background:#f2f2f2;padding:.1em .3em;border-radius:3px}"
+    "pre{overflow-x:auto;background:#f2f2f2;padding:.8rem;border-radius:3px}pre code{padding:0}"
     "table{border-collapse:collapse}td,th{padding:.3rem .8rem .3rem 0;text-align:left;"
     "vertical-align:top}a{color:#0b57a4}"
     "@media(prefers-color-scheme:dark){body{color:#ddd;background:#1b1b1b}"
-    "code{background:#333}a{color:#8ab8f0}}"
+    "code,pre{background:#333}a{color:#8ab8f0}}"
 )
 
 

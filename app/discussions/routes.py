@@ -143,7 +143,9 @@ async def read_discussion(
     session: CurrentSession,
     site: TheSite,
 ) -> Response:
-    """One discussion. What is said in it is read under `/discussions/{discussion}/comments`."""
+    """One discussion: a thread of the board that belongs to no prompt, with the text that began it.
+    What others say in it is read under `/discussions/{discussion}/comments`.
+    """
     own = await own_decision(session, caller, "discussion", discussion)
     content = {**views.discussion(site, discussion), **own}
     is_public = not own and stands(discussion.state, was_visible=discussion.was_visible)

@@ -148,7 +148,9 @@ async def feed_prompt_comments(
 async def feed_fill_comments(
     request: Request, thread: FillThread, fill: FillAbove, session: CurrentSession, site: TheSite
 ) -> Response:
-    """What people say below a fill, in the same form as below a prompt."""
+    """What people say below a fill, a work that answers a prompt, for a feed reader: the newest 25
+    comments, in the same form as of a prompt (`feed_prompt_comments`).
+    """
     address = Address.of(request)
     return _answer(request, await lists.of_thread(session, site, address, thread, fill))
 
@@ -167,7 +169,9 @@ async def feed_discussion_comments(
     session: CurrentSession,
     site: TheSite,
 ) -> Response:
-    """What people say in a discussion, in the same form as below a prompt."""
+    """What people say in a discussion, a thread that belongs to no prompt, for a feed reader: the
+    newest 25 comments, in the same form as of a prompt (`feed_prompt_comments`).
+    """
     address = Address.of(request)
     return _answer(request, await lists.of_thread(session, site, address, thread, discussion))
 

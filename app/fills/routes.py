@@ -174,7 +174,9 @@ async def read_fill(
     site: TheSite,
     adult: AdultAsked = False,
 ) -> Response:
-    """One fill: which prompt it answers, what it is, and its parts. The text is in the parts."""
+    """One fill, a work that answers a prompt: which prompt that is, what kind of work, how it is
+    labelled, and its parts. The text is in the parts, or, whole, in the `downloads`.
+    """
     (content,) = await views.fills(session, site, [fill], adult=adult)
     own = await own_decision(session, caller, "fill", fill)
     edit = edit_tag(fill.public_id, fill.edits)

@@ -25,8 +25,8 @@ router = room_router("Identity")
     responses=refusals(AccountRequired),
 )
 async def read_filters(request: Request, account: OwnAccount, session: CurrentSession) -> Response:
-    """What you hide from your lists, and what you are warned about. This needs an account's
-    token.
+    """What you hide from your lists, and what you are warned about: tags, content notes and the
+    like that the server leaves out or marks wherever you read. This needs an account's token.
     """
     return await _answer(request, session, account)
 

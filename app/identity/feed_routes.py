@@ -84,7 +84,9 @@ async def make_feed_token(
     responses=refusals(NotFound),
 )
 async def read_feed_token(request: Request, feed: OwnFeed) -> Response:
-    """When a private feed was made, and whether it tells of what is adult."""
+    """When a private feed was made, and whether it tells of what is adult. Its address is not shown
+    again: whoever has lost it makes another feed and revokes this one.
+    """
     return seen_answer(request, token_views.feed(feed), is_public=False)
 
 
@@ -96,6 +98,8 @@ async def read_feed_token(request: Request, feed: OwnFeed) -> Response:
     responses=refusals(NotFound),
 )
 async def revoke_feed_token(feed: OwnFeed, session: CurrentSession) -> Response:
-    """Have a private feed end, at once and for good: its address leads nowhere any more."""
+    """Have a private feed end, at once and for good: its address leads nowhere any more. Your other
+    feeds and your tokens go on.
+    """
     await service.end_feed(session, feed.id)
     return no_content()

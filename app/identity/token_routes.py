@@ -85,7 +85,9 @@ async def make_token(
     responses=refusals(NotFound),
 )
 async def read_token(request: Request, token: OwnToken, caller: KnownCaller) -> Response:
-    """When a token was made, and what you call it."""
+    """When a token was made, what you call it, and whether it is the one that you are asking with.
+    The token itself is shown once, when it is made, and never again.
+    """
     return seen_answer(request, token_views.token(token, caller), is_public=False)
 
 
@@ -116,7 +118,9 @@ async def revoke_token(token: OwnToken, session: CurrentSession) -> Response:
 async def list_api_keys(
     request: Request, caller: InOwnName, session: CurrentSession, site: TheSite, page: ThePage
 ) -> Response:
-    """The API keys of your account, the newest first, revoked ones included."""
+    """The API keys of your account, the newest first, revoked ones included: what each may do, and
+    when it was last used. The keys themselves are shown once, when they are made.
+    """
     assert caller.account_id is not None
     mine = queries.keys_of(caller.account_id)
     read = await read_page(session, site, Address.of(request), mine, NEWEST_FIRST, page)
@@ -165,7 +169,9 @@ async def make_api_key(
     responses=refusals(AccountRequired, NotFound),
 )
 async def read_api_key(request: Request, key: OwnKey, site: TheSite) -> Response:
-    """What a key may do, and when it was last used."""
+    """What a key of yours may do, on which board, until when, and when it was last used. The key
+    itself is not shown again.
+    """
     return seen_answer(request, token_views.key(site, key), is_public=False)
 
 
@@ -177,6 +183,8 @@ async def read_api_key(request: Request, key: OwnKey, site: TheSite) -> Response
     responses=refusals(AccountRequired, NotFound),
 )
 async def revoke_api_key(key: OwnKey, session: CurrentSession) -> Response:
-    """Have a key stop, at once and for good. What it posted stays, and is yours."""
+    """Have a key stop, at once and for good. What the bot posted with it stays, and is yours: you
+    can edit and delete it with your account.
+    """
     await service.revoke_token(session, key.id)
     return no_content()

@@ -124,7 +124,10 @@ async def list_mod_log(
     responses=refusals(NotFound),
 )
 async def read_log_entry(request: Request, entry: TheLogEntry, site: TheSite) -> Response:
-    """One thing that was done on a board."""
+    """One thing that was done on a board: what, to which post, for which reason, and when.
+    Everybody may read it. Whether a moderator, the author or the service did it is said, and never
+    who.
+    """
     edit = edit_tag(entry.public_id, 0)
     return public_answer(request, views.entry(site, entry), edit=edit)
 
@@ -173,6 +176,8 @@ async def lift_ban(
     summary="Explain the reasons",
 )
 async def list_reasons(request: Request) -> Response:
-    """For which reasons moderators act: the codes that stand in logs, with what they mean."""
+    """For which reasons moderators act: the codes that stand in logs, with what they mean. They are
+    the same on all boards, so an app can show the words of its own for each code.
+    """
     items = [views.reason(each) for each in REASONS]
     return page_answer(request, {"items": items, "next": None})

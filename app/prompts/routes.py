@@ -193,7 +193,10 @@ async def read_numbered_prompt(
     site: TheSite,
     embeds: TheEmbeds,
 ) -> Response:
-    """The prompt that people on the board call "#1234"."""
+    """The prompt that people on the board call "#1234". Prompts are numbered on each board in the
+    order in which they were posted, and keep their number; all else is done under the prompt's
+    `id`.
+    """
     return await _read(request, session, site, prompt, caller, embeds)
 
 
@@ -212,7 +215,10 @@ async def read_prompt(
     site: TheSite,
     embeds: TheEmbeds,
 ) -> Response:
-    """One prompt, with its counts, and with `embed=fills` the first page of its fills."""
+    """One prompt: what somebody asks for, how it is labelled, whether anybody has filled it, and
+    how many want it, too. With `embed=fills` the first page of the works that answer it comes
+    along.
+    """
     return await _read(request, session, site, prompt, caller, embeds)
 
 

@@ -119,7 +119,10 @@ async def list_escalated_reports(
     responses=refusals(NoReceipt),
 )
 async def read_report(request: Request, seen: ReadableReport, site: TheSite) -> Response:
-    """A report, for whoever made it (`Fillboard-Receipt`) and for the board's moderators."""
+    """A report: somebody said that something is wrong with a post. It is read by whoever made it,
+    with the token of its receipt in the header `Fillboard-Receipt`, and by the board's moderators:
+    whether it is still open, and what came of it.
+    """
     content = views.report(site, seen.row, for_moderator=seen.is_moderator)
     edit = edit_tag(seen.row.public_id, seen.row.edits)
     return seen_answer(request, content, is_public=False, edit=edit)

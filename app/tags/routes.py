@@ -95,7 +95,9 @@ async def list_board_tags(
 async def list_tag_aliases(
     request: Request, board: ListedBoard, session: CurrentSession, site: TheSite, page: ThePage
 ) -> Response:
-    """Which tags a board files under which others, the newest entry first."""
+    """Which tags a board files under which others, the newest entry first: whoever looks for one
+    spelling of a tag finds the others, too. Moderators keep this list.
+    """
     rows = await read_page(
         session, site, Address.of(request), queries.aliases(board.id), NEWEST_ALIAS_FIRST, page
     )

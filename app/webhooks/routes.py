@@ -108,7 +108,9 @@ async def make_webhook(
 async def read_webhook(
     request: Request, webhook: ManagedWebhook, manager: TheManager, site: TheSite
 ) -> Response:
-    """What a webhook gets, and whether it still does."""
+    """What a webhook is sent, where to, and whether it still is: one whose address failed for days
+    is disabled, and says why. Its secret is not shown again.
+    """
     content = views.webhook(site, manager.board.slug, webhook)
     edit = edit_tag(webhook.public_id, webhook.edits)
     return seen_answer(request, content, is_public=False, edit=edit)
@@ -189,7 +191,9 @@ async def list_deliveries(
     responses=refusals(NotFound, NotModerator, ScopeRequired),
 )
 async def read_delivery(request: Request, delivery: ManagedDelivery) -> Response:
-    """One delivery, with its attempts."""
+    """One delivery: what was to be sent, and each attempt to send it, with what was answered or
+    what went wrong. When it is tried next stands there, too.
+    """
     return seen_answer(request, views.delivery(delivery), is_public=False)
 
 
@@ -249,7 +253,9 @@ async def replay_deliveries(
 async def list_secrets(
     request: Request, webhook: ManagedWebhook, session: CurrentSession, site: TheSite, page: ThePage
 ) -> Response:
-    """The secrets that deliveries are signed with now, the newest first. None of them is shown."""
+    """The secrets that deliveries are signed with now, the newest first: two for a while after one
+    was exchanged for another. None of them is shown.
+    """
     live = queries.secrets(webhook.id)
     read = await read_page(session, site, Address.of(request), live, NEWEST_SECRET_FIRST, page)
     items = [views.secret(row) for row in read.rows]

@@ -69,6 +69,9 @@ def test_every_operation_says_what_it_is(operations: list[Operation]) -> None:
         assert operation.get("summary"), where
         assert len(operation.get("description", "")) > len(operation["summary"]), where
         assert len(operation.get("tags", [])) == 1, where
+        # For somebody who never saw a board like these: at least what it is about.
+        assert len(operation["description"].split()) >= 15, where
+        assert operation["description"].strip().endswith((".", ")", ":", "```")), where
 
 
 def test_every_heading_is_described_and_used(
@@ -90,13 +93,24 @@ def test_every_operation_has_a_name_of_its_own_that_makes_a_method(
         assert re.fullmatch(r"[a-z]+(_[a-z]+)+", name), name
 
 
-def test_every_body_that_is_json_has_an_example(
+def test_every_body_has_an_example(
     description: dict[str, Any], operations: list[Operation]
 ) -> None:
     for path, method, operation in operations:
-        for where, media_type, content in contents(description, operation):
-            if media_type.endswith("json"):
+        for where, _media_type, content in contents(description, operation):
+            # What is no text can't be shown in one.
+            if content.get("schema", {}).get("format") != "binary":
                 assert "example" in content or content.get("examples"), f"{method} {path} {where}"
+
+
+def test_what_takes_a_body_and_what_answers_with_one_says_so(operations: list[Operation]) -> None:
+    for path, method, operation in operations:
+        where = f"{method} {path}"
+        assert method in ("post", "put", "patch") or "requestBody" not in operation, where
+        successes = [status for status in operation["responses"] if status[0] == "2"]
+        assert successes, where
+        for status in successes:
+            assert ("content" in operation["responses"][status]) == (status != "204"), where
 
 
 def test_every_example_is_what_its_schema_says(
