@@ -47,7 +47,8 @@ async def list_events(
 
     An event shows what it is about as that is now, not as it was: three fields (`id`, `type`,
     `state`) once it is out of sight. When a prompt or a fill is withdrawn, so is all that is below
-    it, without an event for each; `restored` brings it back. What waits for a moderator is
+    it, without an event for each; `restored` brings it back, with whatever
+    was released or changed below it meanwhile: read it anew. What waits for a moderator is
     `created` when it is released. Each change is one event: a fill that is finished is
     `fill.completed`, a part that is added `fill.part_added`. Counts that move are no events.
 

@@ -49,7 +49,7 @@ def _rest(retry_after: str | None, at: datetime) -> timedelta:
         return min(timedelta(seconds=int(asked[:_DIGITS])), _LONGEST_REST)
     try:
         until = parsedate_to_datetime(asked)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return timedelta()
     if until.tzinfo is None:
         until = until.replace(tzinfo=UTC)

@@ -114,17 +114,17 @@ class Worker:
         async with self._site.database.reading() as session:
             waiting = await session.all(queries.waiting())
         moment = now()
-        for row in waiting:
-            if row.due > moment:
-                due: datetime = row.due
-                return due
+        due = [row for row in waiting if row.due <= moment]
+        # Whoever has least under way goes first: those that are slow get no more than is left.
+        for row in sorted(due, key=lambda each: self._busy[each.id]):
             room = min(_AT_ONCE - len(self._sending), self._room_for(row.id))
             if room > 0:
                 async with self._site.database.writing() as session:
                     taken = await take_up(session, row.id, room)
                 for each in taken:
                     self._begin(each)
-        return None
+        later: datetime | None = next((row.due for row in waiting if row.due > moment), None)
+        return later
 
     def _room_for(self, webhook_id: int) -> int:
         most = _TO_A_FAILING_ONE if webhook_id in self._failing else _TO_ONE
