@@ -60,8 +60,8 @@ def post_once(client: httpx.Client, prompt: dict[str, Any]) -> httpx.Response:
     while True:
         try:
             answer = client.post(f"/boards/{BOARD}/prompts", json=prompt, headers=key)
-        except httpx.TransportError:
-            time.sleep(1)
+        except httpx.TransportError as error:
+            wait(error)
             continue
         # Too much for now, still running, or away: the answer says when to try again.
         if "Retry-After" not in answer.headers:
@@ -80,8 +80,14 @@ def announce(client: httpx.Client) -> None:
                     asked = fill["prompt"]["number"]
                     print(f"#{asked} is filled: {fill['title']} ({fill['url']})", flush=True)
                 PLACE.write_text(place)
-        except httpx.TransportError:
-            time.sleep(1)
+        except httpx.TransportError as error:
+            wait(error)
+
+
+def wait(error: httpx.TransportError) -> None:
+    """Say why nothing happens, and try again a little later."""
+    print(f"{URL} does not answer: {error}", file=sys.stderr)
+    time.sleep(1)
 
 
 def follow(client: httpx.Client) -> Iterator[tuple[str, dict[str, Any]]]:
