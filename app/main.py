@@ -31,9 +31,11 @@ from app.core.settings import Settings
 from app.core.site import Site
 from app.events.streams import Streams
 from app.events.watching import (
-    SECONDS_BETWEEN_LOOKS as SECONDS_BETWEEN_LOOKS_FOR_NEWS,
+    SECONDS_BETWEEN_LOOKS_FOR_NEWS,
+    SECONDS_BETWEEN_SETTLINGS,
+    Watch,
+    settle_what_is_due,
 )
-from app.events.watching import SECONDS_BETWEEN_SETTLINGS, Watch, settle_what_is_due
 from app.fills.versions import forget_old_versions
 from app.identity.service import write_uses
 from app.kit.clock import now
@@ -114,7 +116,7 @@ def create_app(settings: Settings, listen_url: str = "http://127.0.0.1:8000") ->
         )
         background = [
             _forget_daily(site),
-            _write_uses(site),
+            _every(SECONDS_BETWEEN_USES, partial(_write_uses, site)),
             database.listen(),
             _every(SECONDS_BETWEEN_LOOKS_FOR_NEWS, Watch(site).look),
             _every(SECONDS_BETWEEN_SETTLINGS, partial(settle_what_is_due, site)),
@@ -126,7 +128,7 @@ def create_app(settings: Settings, listen_url: str = "http://127.0.0.1:8000") ->
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks)
-        await _write_uses_once(site)
+        await _write_uses(site)
         await site.limits.counters.stop()
         await database.stop()
 
@@ -188,12 +190,6 @@ async def _forget_daily(site: Site) -> None:
 
 
 async def _write_uses(site: Site) -> None:
-    while True:
-        await asyncio.sleep(SECONDS_BETWEEN_USES)
-        await _write_uses_once(site)
-
-
-async def _write_uses_once(site: Site) -> None:
     """Write down which keys were used. What can't be written now is written the next time."""
     uses = site.uses.take()
     if not uses:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any
 
 from fastapi import Depends, Path, Request
 from sqlalchemy import Select
@@ -10,7 +10,7 @@ from sqlalchemy import Select
 from app.boards.access import check_editing
 from app.boards.rounds import check_takes_posts
 from app.comments import queries
-from app.comments.heads import Head, discussion_head, fill_head, prompt_head
+from app.comments.heads import MAKE, Head, discussion_head, fill_head, prompt_head
 from app.core.database import Session
 from app.core.errors import Gone, NotFound
 from app.core.parameters import AdultTaken
@@ -76,10 +76,6 @@ OpenFillThread = Annotated[Head, Depends(open_fill_thread)]
 OpenDiscussionThread = Annotated[Head, Depends(open_discussion_thread)]
 
 
-class _Make(Protocol):
-    def __call__(self, site: Site, row: Any, /, *, adult: bool) -> Head: ...
-
-
 @dataclass(frozen=True)
 class Placed:
     """A comment with the head of its thread."""
@@ -143,7 +139,7 @@ async def own_comment(
     above = await _row_of_head(session, row, caller)
     _refuse_deleted(row)
     check_owner(caller, row)
-    return Placed(row, _HEADS[row.kind].make(site, above, adult=False))
+    return Placed(row, MAKE[row.kind](site, above, adult=False))
 
 
 async def _held_comment(
@@ -182,17 +178,16 @@ EditableComment = Annotated[Placed, Depends(editable_comment)]
 
 @dataclass(frozen=True)
 class _HeadOfKind:
-    """How what stands at the head of a kind of thread is found, gated and shown."""
+    """How what stands at the head of a kind of thread is found, and gated."""
 
     find: Callable[[int, Caller | None], Select[Any]]
     gate: Callable[[Any, bool], Awaitable[Any]]
-    make: _Make
 
 
 _HEADS = {
-    ThreadKind.PROMPT: _HeadOfKind(prompt_of_thread, prompt_above, prompt_head),
-    ThreadKind.FILL: _HeadOfKind(fill_of_thread, fill_above, fill_head),
-    ThreadKind.DISCUSSION: _HeadOfKind(discussion_of_thread, discussion_above, discussion_head),
+    ThreadKind.PROMPT: _HeadOfKind(prompt_of_thread, prompt_above),
+    ThreadKind.FILL: _HeadOfKind(fill_of_thread, fill_above),
+    ThreadKind.DISCUSSION: _HeadOfKind(discussion_of_thread, discussion_above),
 }
 
 
@@ -201,16 +196,15 @@ async def head_of(session: Session, site: Site, comment: Any, caller: Caller) ->
     its state. ``comment`` is a row of :func:`queries.comment`.
     """
     above = await _row_of_head(session, comment, caller)
-    return _HEADS[comment.kind].make(site, above, adult=True)
+    return MAKE[comment.kind](site, above, adult=True)
 
 
 async def _readable_head(
     session: CurrentSession, site: TheSite, comment: Any, caller: Caller | None, *, adult: bool
 ) -> Head:
     row = await _row_of_head(session, comment, caller)
-    of_kind = _HEADS[comment.kind]
-    await of_kind.gate(row, adult)
-    return of_kind.make(site, row, adult=adult)
+    await _HEADS[comment.kind].gate(row, adult)
+    return MAKE[comment.kind](site, row, adult=adult)
 
 
 async def _row_of_head(session: Session, comment: Any, caller: Caller | None) -> Any:

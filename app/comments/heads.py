@@ -1,16 +1,24 @@
 """What stands at the head of a thread, as its comments need to know it."""
 
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
+
+from sqlalchemy import Select
 
 from app.boards.settings import settings_of
+from app.core.database import Session
 from app.core.site import Site
+from app.discussions.queries import discussions_of_threads
 from app.discussions.views import url as discussion_url
+from app.fills.queries import fills_of_threads
 from app.fills.views import is_public
 from app.fills.views import url as fill_url
 from app.identity.people import Byline
+from app.prompts.queries import prompts_of_threads
 from app.prompts.views import may_be_named
 from app.prompts.views import url as prompt_url
 from app.threads.models import ThreadKind
@@ -107,6 +115,37 @@ def discussion_head(site: Site, discussion: Any, *, adult: bool) -> Head:
         op=Byline(discussion.mask_id, discussion.account_id),
         **_of_any(discussion, adult=adult),
     )
+
+
+class _Make(Protocol):
+    def __call__(self, site: Site, row: Any, /, *, adult: bool) -> Head: ...
+
+
+#: What makes the head of a kind of thread of the row of what stands there.
+MAKE: dict[ThreadKind, _Make] = {
+    ThreadKind.PROMPT: prompt_head,
+    ThreadKind.FILL: fill_head,
+    ThreadKind.DISCUSSION: discussion_head,
+}
+_OF_THREADS: dict[ThreadKind, Callable[[Iterable[int]], Select[Any]]] = {
+    ThreadKind.PROMPT: prompts_of_threads,
+    ThreadKind.FILL: fills_of_threads,
+    ThreadKind.DISCUSSION: discussions_of_threads,
+}
+
+
+async def rows_above(session: Session, comments: Iterable[Any]) -> dict[int, Any]:
+    """The rows of what stands at the heads of the threads of some comments (rows with the ``kind``
+    of their thread), whatever its state, by the numbers of the threads.
+    """
+    threads: dict[str, set[int]] = defaultdict(set)
+    for row in comments:
+        threads[row.kind].add(row.thread_id)
+    return {
+        row.thread_id: row
+        for kind, wanted in threads.items()
+        for row in await session.all(_OF_THREADS[ThreadKind(kind)](wanted))
+    }
 
 
 def _of_work(row: Any, *, adult: bool) -> dict[str, Any]:

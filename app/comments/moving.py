@@ -29,7 +29,7 @@ from app.core.errors import invalid
 from app.core.tables import row_of, table_of
 from app.kit.paths import has_room, segment
 from app.outbox.models import EventType
-from app.outbox.service import tell
+from app.outbox.service import tell, tell_gone, tell_shown
 from app.threads.models import THREAD, Thread
 from app.threads.queries import out_of_sight_above
 from app.threads.service import count_comments
@@ -317,9 +317,9 @@ async def _tell(session: Session, source: Head, target: Head, public_id: str) ->
     if was and is_:
         tell(session, target.board_id, EventType.COMMENT_MOVED, public_id)
     elif was:
-        tell(session, source.board_id, EventType.COMMENT_WITHDRAWN, public_id)
+        tell_gone(session, source.board_id, "comment", public_id, is_deleted=False)
     elif is_:
-        tell(session, target.board_id, EventType.COMMENT_CREATED, public_id)
+        tell_shown(session, target.board_id, "comment", public_id, is_back=False)
 
 
 async def _change(session: Session, *comment_ids: int, **changes: Any) -> None:

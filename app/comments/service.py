@@ -26,7 +26,7 @@ from app.identity.people import Byline
 from app.kit.clock import now
 from app.kit.paths import has_room, segment
 from app.outbox.models import EventType
-from app.outbox.service import tell
+from app.outbox.service import tell, tell_gone, tell_shown
 from app.prompts.service import note_activity
 from app.threads.errors import Frozen
 from app.threads.models import THREAD, Thread
@@ -99,9 +99,8 @@ async def post_comment(
     if is_visible:
         if is_due(head.next_change_at):
             await settle(session, head.board_id)
-        parent_id = comment["parent_id"]
-        await _came_into_sight(session, head, parent_id, was_shown=False, is_counted=True)
-        tell(session, head.board_id, EventType.COMMENT_CREATED, comment["public_id"])
+        own = (comment["public_id"], comment["parent_id"])
+        await _came_into_sight(session, head, *own, was_shown=False, is_counted=True, is_back=False)
     return comment
 
 
@@ -172,9 +171,7 @@ async def delete_comment(session: Session, head: Head, comment: Row[Any]) -> Non
         )
     )
     if comment.state == State.VISIBLE:
-        await _went_out_of_sight(session, head, comment, is_counted=head.is_in_sight)
-        if head.is_in_sight:
-            tell(session, head.board_id, EventType.COMMENT_DELETED, comment.public_id)
+        await _went_out_of_sight(session, head, comment, State.DELETED, is_counted=head.is_in_sight)
 
 
 async def set_state(session: Session, head: Head, public_id: str, state: State) -> None:
@@ -204,21 +201,20 @@ async def set_state(session: Session, head: Head, public_id: str, state: State) 
     is_counted = await session.first(out_of_sight_above(head.thread_id)) is None
     if state == State.VISIBLE:
         await _bring_back(session, comment)
-        was_shown = bool(comment.is_shown)
         await _came_into_sight(
-            session, head, comment.parent_id, was_shown=was_shown, is_counted=is_counted
+            session,
+            head,
+            public_id,
+            comment.parent_id,
+            was_shown=bool(comment.is_shown),
+            is_counted=is_counted,
+            is_back=comment.seq is not None,
         )
-        if is_counted:
-            is_new = comment.seq is None
-            type_ = EventType.COMMENT_CREATED if is_new else EventType.COMMENT_RESTORED
-            tell(session, head.board_id, type_, public_id)
         return
     changes = {"state": state.value, "is_shown": comment.replies_count > 0}
     await _change(session, comment.id, **changes)
     if comment.state == State.VISIBLE:
-        await _went_out_of_sight(session, head, comment, is_counted=is_counted)
-        if is_counted:
-            tell(session, head.board_id, EventType.COMMENT_WITHDRAWN, public_id)
+        await _went_out_of_sight(session, head, comment, state, is_counted=is_counted)
 
 
 async def set_frozen(session: Session, comment: Row[Any], *, is_frozen: bool) -> None:
@@ -248,23 +244,26 @@ async def _bring_back(session: Session, comment: Row[Any]) -> None:
 async def _came_into_sight(
     session: Session,
     head: Head,
+    public_id: str,
     parent_id: int | None,
     *,
     was_shown: bool,
     is_counted: bool,
+    is_back: bool,
 ) -> None:
-    """Everybody may see a comment (a reply to ``parent_id``) from now on, unless what it is about
-    is out of sight: then the round does not count it (``is_counted``). ``was_shown`` says that it
-    stood there as a tombstone.
+    """Everybody may see a comment (a reply to ``parent_id``) from now on, be it for the first time
+    or again (``is_back``), unless what it is about is out of sight: then the round does not count
+    it (``is_counted``), and nobody is told. ``was_shown`` says that it stood there as a tombstone.
     """
     if not was_shown:
         await raise_tombstones(session, parent_id)
     if is_counted:
         await _count_in_round(session, head, 1)
+        tell_shown(session, head.board_id, "comment", public_id, is_back=is_back)
 
 
 async def _went_out_of_sight(
-    session: Session, head: Head, comment: Row[Any], *, is_counted: bool
+    session: Session, head: Head, comment: Row[Any], state: State, *, is_counted: bool
 ) -> None:
     """Nobody may read a comment any more, be it screened, hidden or deleted."""
     await count_comments(session, comment.thread_id, -1)
@@ -272,6 +271,8 @@ async def _went_out_of_sight(
         await drop_idle_tombstones(session, comment.parent_id)
     if is_counted:
         await _count_in_round(session, head, -1)
+        is_deleted = state == State.DELETED
+        tell_gone(session, head.board_id, "comment", comment.public_id, is_deleted=is_deleted)
 
 
 def _tell_changed(session: Session, board_id: int, comment: Row[Any]) -> None:

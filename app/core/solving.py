@@ -59,7 +59,7 @@ class Solver:
     def of(cls, dependant: Dependant) -> "Solver | None":
         """What calls a route; ``None`` if that is for FastAPI to do."""
         returned = inspect.signature(dependant.call).return_annotation if dependant.call else None
-        every = list(_every(dependant))
+        every = list(every_dependant(dependant))
         bodies = {each.body_params[0].name for each in every if each.body_params}
         is_plain = inspect.isclass(returned) and issubclass(returned, Response)
         if not is_plain or len(bodies) > 1 or not all(map(_is_known, every)):
@@ -129,10 +129,11 @@ async def _validated(field: ModelField, body: Any) -> tuple[Any, list[Any]]:
     return values[field.name], errors
 
 
-def _every(dependant: Dependant) -> Iterator[Dependant]:
+def every_dependant(dependant: Dependant) -> Iterator[Dependant]:
+    """A route, and all that it depends on."""
     yield dependant
     for each in dependant.dependencies:
-        yield from _every(each)
+        yield from every_dependant(each)
 
 
 def _is_known(dependant: Dependant) -> bool:

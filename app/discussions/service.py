@@ -14,7 +14,7 @@ from app.identity.people import Byline
 from app.kit.clock import now
 from app.kit.text import title_from
 from app.outbox.models import EventType
-from app.outbox.service import tell
+from app.outbox.service import tell, tell_gone, tell_shown
 from app.threads.models import ThreadKind
 from app.threads.service import open_thread, show_thread
 from app.threads.states import State, stands
@@ -50,7 +50,7 @@ async def begin_discussion(
     )
     await session.add(discussion)
     if is_visible:
-        tell(session, board.id, EventType.DISCUSSION_CREATED, discussion.public_id)
+        tell_shown(session, board.id, "discussion", discussion.public_id, is_back=False)
     return discussion
 
 
@@ -173,24 +173,11 @@ async def _follow(session: Session, discussion: Row[Any], state: State) -> None:
     is_standing = stands(state, was_visible=was_visible or state == State.VISIBLE)
     if is_standing != stood:
         await show_thread(session, discussion.thread_id, is_in_sight=is_standing)
+    about = (discussion.board_id, "discussion", discussion.public_id)
     if discussion.state == State.VISIBLE:
-        _went_out_of_sight(session, discussion, state)
+        tell_gone(session, *about, is_deleted=state == State.DELETED)
     if state == State.VISIBLE:
-        _came_into_sight(session, discussion)
-
-
-def _came_into_sight(session: Session, discussion: Row[Any]) -> None:
-    """Everybody may see a discussion from now on, be it for the first time or again."""
-    is_back = discussion.was_visible
-    type_ = EventType.DISCUSSION_RESTORED if is_back else EventType.DISCUSSION_CREATED
-    tell(session, discussion.board_id, type_, discussion.public_id)
-
-
-def _went_out_of_sight(session: Session, discussion: Row[Any], state: State) -> None:
-    """Nobody finds a discussion any more, be it screened, hidden or deleted."""
-    is_gone = state == State.DELETED
-    type_ = EventType.DISCUSSION_DELETED if is_gone else EventType.DISCUSSION_WITHDRAWN
-    tell(session, discussion.board_id, type_, discussion.public_id)
+        tell_shown(session, *about, is_back=discussion.was_visible)
 
 
 def _tell_changed(session: Session, discussion: Row[Any]) -> None:

@@ -9,13 +9,17 @@ from app.core.fields import MAX_CURSOR
 from app.core.sessions import CurrentSession
 from app.core.site import TheSite
 from app.core.sources import TheSource
-from app.events.errors import CursorExpired
-from app.events.following import earliest, latest, number_at
+from app.events.following import Extent, extent_of, number_at
 from app.events.lists import Since, TheEventsAsked, TheStretchAsked
 from app.events.streams import Follower, Streams
 from app.identity.access import MaybeCaller
 
-_NOW = "latest"
+#: What is sent in place of a cursor.
+_NOW, _BEGINNING = "latest", ""
+
+
+def _named(extent: Extent, since: str) -> int:
+    return extent.latest if since == _NOW else extent.forgotten
 
 
 async def stretch_start(
@@ -25,10 +29,8 @@ async def stretch_start(
 
     :raises BadCursor: the cursor was edited, or is another board's.
     """
-    if asked.since == _NOW:
-        return await latest(session, board.id)
-    if not asked.since:
-        return await earliest(session, board.id)
+    if asked.since in (_NOW, _BEGINNING):
+        return _named(await extent_of(session, board.id), asked.since)
     return number_at(site, board.id, asked.since)
 
 
@@ -64,16 +66,12 @@ async def follower(
     """
     streams: Streams = request.app.state.streams
     streams.check_room(source)
-    asked_since = last_id or since
-    if asked_since == _NOW:
-        position = await latest(session, board.id)
-    elif not asked_since:
-        position = await earliest(session, board.id)
+    asked_since, extent = last_id or since, await extent_of(session, board.id)
+    if asked_since in (_NOW, _BEGINNING):
+        position = _named(extent, asked_since)
     else:
         position = number_at(site, board.id, asked_since)
-        first, last = await earliest(session, board.id), await latest(session, board.id)
-        if not first <= position <= last:
-            raise CursorExpired
+        extent.check(position)
     return Follower(site, streams, board, position, asked.wanted, source, caller)
 
 

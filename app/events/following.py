@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.core.database import Session
 from app.core.errors import BadCursor
@@ -44,6 +44,26 @@ class Heard:
     left_out: int = 0
 
 
+class Extent(NamedTuple):
+    """Which events of a board are kept: those after the number ``forgotten``, up to ``latest``.
+    Before anything has happened both are 0.
+    """
+
+    latest: int = 0
+    forgotten: int = 0
+
+    def check(self, after: int) -> None:
+        """:raises CursorExpired: not all that comes after a number is kept."""
+        if not self.forgotten <= after <= self.latest:
+            raise CursorExpired
+
+
+async def extent_of(session: Session, board_id: int) -> Extent:
+    """Which events of a board are kept."""
+    row = await session.first(queries.outbox(board_id))
+    return Extent() if row is None else Extent(row.latest, row.forgotten)
+
+
 async def hear(
     session: Session, site: Site, board: Any, after: int, wanted: Wanted, limit: int
 ) -> Heard:
@@ -51,17 +71,20 @@ async def hear(
 
     :raises CursorExpired: not all that comes after the number is kept.
     """
-    latest, forgotten = await _extent(session, board.id)
-    if not forgotten <= after <= latest:
-        raise CursorExpired
+    extent = await extent_of(session, board.id)
+    extent.check(after)
     # Whatever has a number up to the latest is committed, so that nothing is passed by.
-    last = min(latest, after + _STRETCH)
+    last = min(extent.latest, after + _STRETCH)
     asked = queries.events(board.id, after, last, [each.value for each in wanted.types])
     rows = list(await session.all(asked.limit(limit)))
     position = rows[-1].number if len(rows) == limit else last
     shapes, left_out = await _shapes(Place(session, site, board, wanted.adult), rows, wanted)
     return Heard(
-        list(shapes.values()), list(shapes), position, is_more=position < latest, left_out=left_out
+        list(shapes.values()),
+        list(shapes),
+        position,
+        is_more=position < extent.latest,
+        left_out=left_out,
     )
 
 
@@ -72,16 +95,6 @@ async def show(
     rows = await session.all(queries.numbered(board.id, numbers))
     shapes, _ = await _shapes(Place(session, site, board, wanted.adult), rows, wanted)
     return shapes
-
-
-async def latest(session: Session, board_id: int) -> int:
-    """The number of the last event of a board; 0 before there is one."""
-    return (await _extent(session, board_id))[0]
-
-
-async def earliest(session: Session, board_id: int) -> int:
-    """The number after which the events of a board are kept."""
-    return (await _extent(session, board_id))[1]
 
 
 def cursor_at(site: Site, board_id: int, number: int) -> str:
@@ -104,11 +117,6 @@ def number_at(site: Site, board_id: int, cursor: str) -> int:
 
 def _belongs_to(board_id: int) -> str:
     return f"events of {board_id}"
-
-
-async def _extent(session: Session, board_id: int) -> tuple[int, int]:
-    row = await session.first(queries.outbox(board_id))
-    return (0, 0) if row is None else (row.latest, row.forgotten)
 
 
 async def _shapes(

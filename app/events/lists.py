@@ -4,18 +4,15 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Query
-from pydantic import Field
 
 from app.core.fields import MAX_CURSOR, Limit
 from app.core.parameters import asked
 from app.events.following import Wanted
 from app.labels.access import AdultAsked
 from app.labels.names import tag_key
-from app.labels.schemas import MAX_OF_A_KIND, TagName
+from app.labels.reading import KINDS
 from app.outbox.models import EventType
-
-_Tags = Annotated[tuple[TagName, ...], Field(max_length=MAX_OF_A_KIND)]
-_KINDS = ("fandom", "character", "relationship", "tag", "content_note")
+from app.works.filters import TagsAsked
 
 
 def _about(what: str) -> Any:
@@ -32,17 +29,19 @@ class EventsAsked:
     types: Annotated[
         tuple[EventType, ...], Query(description="Only of this type; repeated: of any of them.")
     ] = ()
-    fandom: Annotated[_Tags, _about("fandom")] = ()
-    character: Annotated[_Tags, _about("character")] = ()
-    relationship: Annotated[_Tags, _about("relationship, whatever the order of its members")] = ()
-    tag: Annotated[_Tags, _about("tag")] = ()
-    content_note: Annotated[_Tags, _about("content note")] = ()
+    fandom: Annotated[TagsAsked, _about("fandom")] = ()
+    character: Annotated[TagsAsked, _about("character")] = ()
+    relationship: Annotated[
+        TagsAsked, _about("relationship, whatever the order of its members")
+    ] = ()
+    tag: Annotated[TagsAsked, _about("tag")] = ()
+    content_note: Annotated[TagsAsked, _about("content note")] = ()
     adult: AdultAsked = False
 
     @property
     def wanted(self) -> Wanted:
         """What was asked for."""
-        tags = {tag_key(kind, name) for kind in _KINDS for name in getattr(self, kind)}
+        tags = {tag_key(kind, name) for kind in KINDS.values() for name in getattr(self, kind)}
         return Wanted(tuple(dict.fromkeys(self.types)), frozenset(tags), self.adult)
 
 

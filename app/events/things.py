@@ -9,14 +9,12 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select
-
 from app.boards import queries as board_queries
 from app.boards import views as board_views
 from app.boards.models import ROUND
 from app.comments import queries as comment_queries
 from app.comments import views as comment_views
-from app.comments.heads import Head, discussion_head, fill_head, prompt_head
+from app.comments.heads import MAKE, rows_above
 from app.core.database import Session
 from app.core.site import Site
 from app.discussions import queries as discussion_queries
@@ -115,10 +113,11 @@ async def _fills(place: Place, subjects: Sequence[str]) -> Things:
 
 async def _comments(place: Place, subjects: Sequence[str]) -> Things:
     rows = await place.session.all(comment_queries.some_comments(subjects))
-    heads = await _heads(place, rows)
+    above = await rows_above(place.session, rows)
     things = {}
     for row in rows:
-        head, rating = heads[row.thread_id]
+        at_head = above[row.thread_id]
+        head = MAKE[row.kind](place.site, at_head, adult=place.adult)
         # What became something else, or was moved to another board, is to be found there.
         is_here = row.board_id == place.board.id
         is_in_sight = row.state in (State.VISIBLE, State.MOVED) and head.is_in_sight and is_here
@@ -127,31 +126,14 @@ async def _comments(place: Place, subjects: Sequence[str]) -> Things:
             if is_in_sight
             else _out_of_sight(row, "comment")
         )
-        work = None if head.kind == ThreadKind.DISCUSSION else row.thread_id
-        adult = rating is not None and is_adult(rating)
-        things[row.public_id] = Thing(shape, is_in_sight, adult, work)
+        is_work = head.kind != ThreadKind.DISCUSSION
+        things[row.public_id] = Thing(
+            shape,
+            is_in_sight,
+            is_work and is_adult(at_head.rating),
+            row.thread_id if is_work else None,
+        )
     return things
-
-
-_HEADS: dict[ThreadKind, tuple[Callable[[Iterable[int]], Select[Any]], Callable[..., Head]]] = {
-    ThreadKind.PROMPT: (prompt_queries.prompts_of_threads, prompt_head),
-    ThreadKind.FILL: (fill_queries.fills_of_threads, fill_head),
-    ThreadKind.DISCUSSION: (discussion_queries.discussions_of_threads, discussion_head),
-}
-
-
-async def _heads(place: Place, comments: Iterable[Any]) -> dict[int, tuple[Head, str | None]]:
-    """What stands at the heads of the threads of some comments, and what it is rated."""
-    threads: dict[str, set[int]] = defaultdict(set)
-    for row in comments:
-        threads[row.kind].add(row.thread_id)
-    found = {}
-    for kind, wanted in threads.items():
-        find, make = _HEADS[ThreadKind(kind)]
-        for row in await place.session.all(find(wanted)):
-            head = make(place.site, row, adult=place.adult)
-            found[row.thread_id] = head, getattr(row, "rating", None)
-    return found
 
 
 async def _discussions(place: Place, subjects: Sequence[str]) -> Things:

@@ -10,7 +10,7 @@ from app.events import queries
 SECONDS_BETWEEN_SETTLINGS = 5.0
 #: Seconds between two looks for news that no bell rang for: a call that got lost, or what the
 #: command line writes beside the server.
-SECONDS_BETWEEN_LOOKS = 2.0
+SECONDS_BETWEEN_LOOKS_FOR_NEWS = 2.0
 
 
 class Watch:

@@ -24,7 +24,7 @@ from app.labels.reading import labels
 from app.labels.schemas import LabelsUpdate
 from app.labels.service import changed_labels, new_labels, no_labels
 from app.outbox.models import EventType
-from app.outbox.service import tell
+from app.outbox.service import tell, tell_gone, tell_shown
 from app.prompts.service import count_fills, note_activity, note_filled, note_own_fills
 from app.threads.models import ThreadKind
 from app.threads.service import open_thread, show_thread
@@ -328,8 +328,7 @@ async def _came_into_sight(session: Session, fill: Fill | Row[Any], *, was_visib
     """
     is_standing = await _count_on_prompt(session, fill, by=1)
     if is_standing:
-        type_ = EventType.FILL_RESTORED if was_visible else EventType.FILL_CREATED
-        tell(session, fill.board_id, type_, fill.public_id)
+        tell_shown(session, fill.board_id, "fill", fill.public_id, is_back=was_visible)
     return is_standing
 
 
@@ -339,9 +338,8 @@ async def _went_out_of_sight(session: Session, fill: Row[Any], state: State) -> 
     """
     is_standing = await _count_on_prompt(session, fill, by=-1)
     if is_standing:
-        is_gone = state == State.DELETED
-        type_ = EventType.FILL_DELETED if is_gone else EventType.FILL_WITHDRAWN
-        tell(session, fill.board_id, type_, fill.public_id)
+        is_deleted = state == State.DELETED
+        tell_gone(session, fill.board_id, "fill", fill.public_id, is_deleted=is_deleted)
     return is_standing
 
 

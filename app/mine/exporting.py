@@ -13,6 +13,7 @@ from sqlalchemy import Select
 
 from app.core.answers import AnswerCut
 from app.core.site import Site
+from app.fills.queries import some_fills
 from app.filters.service import wishes_of
 from app.identity.people import Caller
 from app.identity.service import is_alive
@@ -103,7 +104,7 @@ async def _posts(site: Site, rows: Sequence[Any]) -> tuple[list[bytes], list[tup
         gathered = await gather(session, site, rows, adult=True)
         items, _ = gathered.items(rows, adult=True)
         ids = [row.public_id for row in rows if row.type == "fill"]
-        fills = await session.all(queries.some_fills(ids)) if ids else ()
+        fills = await session.all(some_fills(ids)) if ids else ()
         stories = [(row.id, row.public_id, row.title) for row in fills]
     lines = [_line({"type": item["type"], item["type"]: item[item["type"]]}) for item in items]
     return lines, stories

@@ -1,25 +1,24 @@
 """Gathering posts of all kinds in their public shapes, a kind at a time."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from app.comments import views as comment_views
-from app.comments.heads import Head, discussion_head, fill_head, prompt_head
+from app.comments.heads import MAKE, rows_above
+from app.comments.queries import some_comments
 from app.core.database import Session
 from app.core.site import Site
 from app.discussions import views as discussion_views
+from app.discussions.queries import some_discussions
 from app.fills import views as fill_views
+from app.fills.queries import some_fills
 from app.labels.reading import is_adult
-from app.mine import queries
 from app.prompts import views as prompt_views
+from app.prompts.queries import some_prompts
+from app.threads.models import ThreadKind
 
 _NOTHING: dict[str, Any] = dict.fromkeys(("prompt", "fill", "discussion", "comment"))
-_HEADS: dict[str, Callable[..., Head]] = {
-    "prompt": prompt_head,
-    "fill": fill_head,
-    "discussion": discussion_head,
-}
 
 
 class Gathered:
@@ -50,28 +49,27 @@ async def gather(session: Session, site: Site, rows: Sequence[Any], *, adult: bo
     for row in rows:
         ids[row.type].append(row.public_id)
     found = Gathered()
-    for row in await _all(session, queries.some_prompts, ids["prompt"]):
+    for row in await _all(session, some_prompts, ids["prompt"]):
         key = ("prompt", row.public_id)
         found.shapes[key] = prompt_views.prompt(site, row)
         _gate(found, key, row)
-    fills = await _all(session, queries.some_fills, ids["fill"])
+    fills = await _all(session, some_fills, ids["fill"])
     for row, shape in zip(
         fills, await fill_views.fills(session, site, fills, adult=adult), strict=True
     ):
         key = ("fill", row.public_id)
         found.shapes[key] = shape
         _gate(found, key, row)
-    for row in await _all(session, queries.some_discussions, ids["discussion"]):
+    for row in await _all(session, some_discussions, ids["discussion"]):
         found.shapes["discussion", row.public_id] = discussion_views.discussion(site, row)
-    comments = await _all(session, queries.some_comments, ids["comment"])
-    heads = await _heads(session, comments)
+    comments = await _all(session, some_comments, ids["comment"])
+    above = await rows_above(session, comments)
     for row in comments:
-        kind, head_row = heads[row.thread_id]
-        head = _HEADS[kind](site, head_row, adult=adult)
+        head = MAKE[row.kind](site, above[row.thread_id], adult=adult)
         key = ("comment", row.public_id)
         found.shapes[key] = comment_views.seen_comment(site, head, row)
-        if kind != "discussion":
-            _gate(found, key, head_row)
+        if head.kind != ThreadKind.DISCUSSION:
+            _gate(found, key, above[row.thread_id])
     return found
 
 
@@ -82,15 +80,3 @@ def _gate(found: Gathered, key: tuple[str, str], row: Any) -> None:
 
 async def _all(session: Session, statement: Any, ids: list[str]) -> Sequence[Any]:
     return await session.all(statement(ids)) if ids else ()
-
-
-async def _heads(session: Session, comments: Sequence[Any]) -> dict[int, tuple[str, Any]]:
-    """What stands at the head of the threads of some comments, by the number of the thread."""
-    threads: dict[str, set[int]] = defaultdict(set)
-    for row in comments:
-        threads[row.kind].add(row.thread_id)
-    return {
-        row.thread_id: (kind, row)
-        for kind, wanted in threads.items()
-        for row in await session.all(queries.heads(kind, wanted))
-    }

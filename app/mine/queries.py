@@ -19,16 +19,13 @@ from sqlalchemy import (
 from app.boards.models import BOARD, Board
 from app.claims.models import CLAIM, Claim
 from app.comments.models import COMMENT, Comment
-from app.comments.queries import comments, is_at_the_top
+from app.comments.queries import is_at_the_top
 from app.core.tables import Columns, table_of
 from app.discussions.models import DISCUSSION, Discussion
-from app.discussions.queries import discussions
 from app.fills.models import FILL, PART, Fill
-from app.fills.queries import fills
 from app.identity.people import Caller
 from app.labels.reading import ADULT_RATINGS
 from app.prompts.models import PROMPT, Prompt
-from app.prompts.queries import prompts
 from app.seconds.models import SECOND, Second
 from app.threads.models import THREAD, Thread, ThreadKind
 from app.threads.queries import owns, stands
@@ -157,36 +154,6 @@ def _by_others(caller: Caller, columns: Columns) -> ColumnElement[bool]:
         return or_(unowned, other_mask)
     other_name = or_(columns.account_id.is_(None), columns.account_id != caller.owner_id)
     return or_(unowned, and_(other_mask, other_name))
-
-
-def some_prompts(ids: Iterable[str]) -> Select[Any]:
-    """Some prompts, whatever their state."""
-    return prompts().where(PROMPT.public_id.in_(list(ids)))
-
-
-def some_fills(ids: Iterable[str]) -> Select[Any]:
-    """Some fills, whatever their state."""
-    return fills().where(FILL.public_id.in_(list(ids)))
-
-
-def some_discussions(ids: Iterable[str]) -> Select[Any]:
-    """Some discussions, whatever their state."""
-    return discussions().where(DISCUSSION.public_id.in_(list(ids)))
-
-
-def some_comments(ids: Iterable[str]) -> Select[Any]:
-    """Some comments, whatever their state, with the ``kind`` of their thread."""
-    return comments().add_columns(THREAD.kind).where(COMMENT.public_id.in_(list(ids)))
-
-
-def heads(kind: str, thread_ids: Iterable[int]) -> Select[Any]:
-    """What stands at the head of some threads of a kind, whatever its state."""
-    wanted = list(thread_ids)
-    if kind == ThreadKind.PROMPT:
-        return prompts().where(PROMPT.thread_id.in_(wanted))
-    if kind == ThreadKind.FILL:
-        return fills().where(FILL.thread_id.in_(wanted))
-    return discussions().where(DISCUSSION.thread_id.in_(wanted))
 
 
 def parts(fill_id: int) -> Select[Any]:

@@ -30,6 +30,22 @@ def tell(
     session.last_words(_News).add(board_id, _Told(type_, subject, part))
 
 
+def tell_shown(session: Session, board_id: int, kind: str, subject: str, *, is_back: bool) -> None:
+    """Tell that a post (a ``prompt``, a ``fill``, a ``discussion`` or a ``comment``) came into
+    sight: for the first time, or again (``is_back``).
+    """
+    tell(session, board_id, EventType(f"{kind}.{'restored' if is_back else 'created'}"), subject)
+
+
+def tell_gone(
+    session: Session, board_id: int, kind: str, subject: str, *, is_deleted: bool
+) -> None:
+    """Tell that a post went out of sight: its author deleted it, or it was taken away."""
+    tell(
+        session, board_id, EventType(f"{kind}.{'deleted' if is_deleted else 'withdrawn'}"), subject
+    )
+
+
 def tell_as_one(session: Session, board_id: int) -> None:
     """Have whatever this transaction does to posts of a board be told as one event that names none.
 

@@ -21,7 +21,7 @@ from app.labels.reading import medium_bits
 from app.labels.schemas import LabelsUpdate
 from app.labels.service import changed_labels, new_labels, no_labels
 from app.outbox.models import EventType
-from app.outbox.service import tell
+from app.outbox.service import tell, tell_gone, tell_shown
 from app.prompts import queries
 from app.prompts.models import PROMPT, Prompt
 from app.prompts.schemas import PromptCreate, PromptUpdate
@@ -80,7 +80,7 @@ async def post_prompt(
     await session.add(prompt)
     if is_visible:
         await count(session, board.id, board.round_id, prompts=1)
-        tell(session, board.id, EventType.PROMPT_CREATED, prompt.public_id)
+        tell_shown(session, board.id, "prompt", prompt.public_id, is_back=False)
     await file_text(session, prompt, ThreadKind.PROMPT, prompt.do_not_want, body=draft.stretches)
     await file_tags(session, prompt, ThreadKind.PROMPT, is_shown=is_visible)
     return prompt
@@ -311,17 +311,15 @@ async def _came_into_sight(session: Session, prompt: Row[Any]) -> None:
     await count(session, prompt.board_id, prompt.round_id, prompts=1)
     await show_tags(session, prompt, is_shown=True)
     is_back = prompt.was_visible
-    type_ = EventType.PROMPT_RESTORED if is_back else EventType.PROMPT_CREATED
-    tell(session, prompt.board_id, type_, prompt.public_id)
+    tell_shown(session, prompt.board_id, "prompt", prompt.public_id, is_back=is_back)
 
 
 async def _went_out_of_sight(session: Session, prompt: Row[Any], state: State) -> None:
     """Nobody finds a prompt any more, be it screened, hidden or deleted."""
     await count(session, prompt.board_id, prompt.round_id, prompts=-1)
     await show_tags(session, prompt, is_shown=False)
-    is_gone = state == State.DELETED
-    type_ = EventType.PROMPT_DELETED if is_gone else EventType.PROMPT_WITHDRAWN
-    tell(session, prompt.board_id, type_, prompt.public_id)
+    is_deleted = state == State.DELETED
+    tell_gone(session, prompt.board_id, "prompt", prompt.public_id, is_deleted=is_deleted)
 
 
 def _tell_changed(session: Session, prompt: Row[Any]) -> None:

@@ -20,7 +20,7 @@ from app.core.logs import frames_of
 from app.core.site import Site
 from app.core.tables import row_of, table_of
 from app.events.errors import CursorExpired
-from app.events.following import Heard, Wanted, earliest, hear
+from app.events.following import Heard, Wanted, extent_of, hear
 from app.kit.clock import now
 from app.labels.names import tag_key
 from app.outbox.models import EventType
@@ -96,7 +96,7 @@ async def _hear(session: Session, site: Site, webhook: Any, wanted: Wanted) -> H
         return await hear(session, site, board, webhook.position, wanted, _EVENTS)
     except CursorExpired:
         # What it has not been told of yet is not kept any more. It goes on with what is.
-        kept = await earliest(session, webhook.board_id)
+        kept = (await extent_of(session, webhook.board_id)).forgotten
         return Heard(position=max(kept, webhook.position), is_more=True)
 
 

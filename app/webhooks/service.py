@@ -10,11 +10,12 @@ from sqlalchemy import delete, update
 from app.core.database import LastWords, Session
 from app.core.site import Site
 from app.core.tables import table_of
-from app.events.following import earliest, latest
+from app.events.following import extent_of
 from app.identity import queries as identity_queries
 from app.identity.people import Caller
 from app.kit.clock import now
 from app.kit.ids import new_id
+from app.labels.reading import KINDS
 from app.webhooks import queries
 from app.webhooks.errors import TooManyWebhooks
 from app.webhooks.models import (
@@ -40,13 +41,7 @@ KEPT, _SLICE = timedelta(days=30), 2000
 PING = "webhook.ping"
 
 #: The lists of tags in bodies, by the kind of tag.
-TAG_LISTS = {
-    "fandom": "fandoms",
-    "character": "characters",
-    "relationship": "relationships",
-    "tag": "tags",
-    "content_note": "content_notes",
-}
+TAG_LISTS = {kind: name for name, kind in KINDS.items()}
 
 
 @dataclass(frozen=True)
@@ -99,7 +94,7 @@ async def make_webhook(
         event_types=_types(sent),
         tags=_tags(sent),
         adult=sent.adult,
-        position=await latest(session, board_id),
+        position=(await extent_of(session, board_id)).latest,
     )
     return public_id, await _add_secret(session, site, webhook_id, public_id)
 
@@ -134,7 +129,7 @@ async def _switched(session: Session, row: Any, caller: Caller, *, is_on: bool) 
         return {}
     changes: dict[str, Any] = {"is_enabled": True, "disabled_because": None, "disabled_at": None}
     if not row.is_enabled:
-        changes["position"] = await latest(session, row.board_id)
+        changes["position"] = (await extent_of(session, row.board_id)).latest
     if row.key_id is not None and not await session.first(identity_queries.is_alive(row.key_id)):
         changes |= _stands_for(caller)
     return changes
@@ -203,12 +198,12 @@ async def replay_since(session: Session, row: Any, since: datetime) -> int:
     """Have all sent once more, or for the first time, that happened from an instant on; say how
     many events will be looked through. Deliveries are made of them as of what happens now.
     """
+    extent = await extent_of(session, row.board_id)
     last = await session.scalar(queries.last_before(row.board_id, since))
-    after = last if last is not None else await earliest(session, row.board_id)
-    after = min(after, row.position)
+    after: int = min(extent.forgotten if last is None else last, row.position)
     await session.run(update(table_of(Webhook)).where(WEBHOOK.id == row.id).values(position=after))
     session.last_words(_Stir).add(row.board_id)
-    return int(await latest(session, row.board_id)) - int(after)
+    return extent.latest - after
 
 
 def sent_anew() -> Mapping[str, Any]:

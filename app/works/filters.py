@@ -19,7 +19,7 @@ from app.index.asked import Asked, read_query
 from app.kit.ids import PATTERN
 from app.labels.access import AdultAsked
 from app.labels.names import TagKey, tag_key
-from app.labels.reading import is_adult
+from app.labels.reading import KINDS, is_adult
 from app.labels.schemas import MAX_OF_A_KIND, Language, Medium, Rating, TagName
 from app.threads.models import ThreadKind
 
@@ -103,9 +103,7 @@ class LabelsAsked:
         wanted.
         """
         return [
-            tag_key(kind, name)
-            for kind in ("fandom", "character", "relationship", "tag", "content_note")
-            for name in getattr(self, prefix + kind)
+            tag_key(kind, name) for kind in KINDS.values() for name in getattr(self, prefix + kind)
         ]
 
     @property

@@ -15,9 +15,9 @@ import httpx
 import pytest
 
 from tests.events.following import stream
-from tests.people import Person, Town, path_of
+from tests.people import Person, path_of
 from tests.servers import Service, fillboard, serving
-from tests.stories.conftest import keeper_of, visitors
+from tests.stories.conftest import town_at, visitors
 
 pytestmark = [pytest.mark.anyio, pytest.mark.thorough]
 
@@ -63,13 +63,6 @@ async def post(path: str, body: str) -> httpx.Response:
             await asyncio.sleep(0.01)
 
 
-async def a_town(service: Service, url: str, stack: AsyncExitStack) -> Town:
-    client = await stack.enter_async_context(visitors(service.url))
-    town = Town(client, Person(client, await keeper_of(url)))
-    await town.found_board()
-    return town
-
-
 @pytest.mark.only_on("sqlite")
 def test_one_process_serves_an_sqlite_file(empty_database_url: str, tmp_path: Path) -> None:
     refused = fillboard("serve", "--workers", "2", folder=tmp_path, database_url=empty_database_url)
@@ -85,7 +78,7 @@ async def test_a_process_that_is_replaced_or_dies_loses_no_request_that_was_take
     """At SIGHUP each is replaced in turn while people go on posting, each on a new connection."""
     with serving(tmp_path, "--workers", "2", database_url=empty_database_url) as service:
         async with AsyncExitStack() as stack:
-            town = await a_town(service, empty_database_url, stack)
+            town = await stack.enter_async_context(town_at(service.url, empty_database_url))
             before = children(service)
             assert len(before) == 2
             prompt = await town.prompt()
@@ -140,7 +133,7 @@ async def test_streams_and_limits_hold_across_processes(
     }
     with serving(tmp_path, "--workers", "2", **settings) as service:
         async with AsyncExitStack() as stack:
-            town = await a_town(service, empty_database_url, stack)
+            town = await stack.enter_async_context(town_at(service.url, empty_database_url))
             prompt = await town.prompt()
             path = f"{service.url}/v1{path_of(prompt)}/comments"
             token = (await town.client.post("/v1/masks")).json()["edit_token"]

@@ -16,8 +16,8 @@ from tests.people import Person, Town, code_of
 from tests.servers import serving
 from tests.stories.conftest import (
     evening,
-    keeper_of,
     running,
+    town_at,
     visitors,
 )
 
@@ -149,15 +149,14 @@ async def test_a_closed_stream_makes_room(tmp_path: Path) -> None:
 async def test_a_service_that_stops_does_not_wait_for_its_streams(tmp_path: Path) -> None:
     migrated = f"sqlite:///{tmp_path / 'board.db'}"
     with serving(tmp_path, database_url=migrated) as service:
-        keeper = await keeper_of(migrated)
-        async with visitors(service.url) as client:
-            town = Town(client, Person(client, keeper))
-            await town.found_board()
-            async with stream(town.somebody(), f"/boards/{town.slug}/events/stream") as events:
-                await soon(anext(events))
-                stopping = asyncio.create_task(asyncio.to_thread(service.stop))
-                await soon(_to_the_end(events))
-                assert await soon(stopping) == 0
+        async with (
+            town_at(service.url, migrated) as town,
+            stream(town.somebody(), f"/boards/{town.slug}/events/stream") as events,
+        ):
+            await soon(anext(events))
+            stopping = asyncio.create_task(asyncio.to_thread(service.stop))
+            await soon(_to_the_end(events))
+            assert await soon(stopping) == 0
         assert "Traceback" not in service.log
         assert "timeout" not in service.log.lower()
 
@@ -170,12 +169,9 @@ async def test_streams_of_several_processes_tell_the_same(
         serving(tmp_path, database_url=empty_database_url) as one,
         serving(tmp_path, database_url=empty_database_url) as another,
     ):
-        keeper = await keeper_of(empty_database_url)
-        async with visitors(one.url) as here, visitors(another.url) as there:
-            town = Town(here, Person(here, keeper))
-            await town.found_board()
+        async with town_at(one.url, empty_database_url) as town, visitors(another.url) as there:
             path = f"/boards/{town.slug}/events/stream"
-            async with stream(Person(there), path) as events, stream(Person(here), path) as own:
+            async with stream(Person(there), path) as events, stream(town.somebody(), path) as own:
                 await soon(anext(events))
                 await soon(anext(own))
                 for _ in range(5):
@@ -211,7 +207,5 @@ async def _town_on(folder: Path, **settings: str) -> AsyncIterator[Town]:
     """A board on a service of a test's own, with settings of its own."""
     url = f"sqlite:///{folder / 'board.db'}"
     with serving(folder, database_url=url, **settings) as service:
-        async with visitors(service.url) as client:
-            town = Town(client, Person(client, await keeper_of(url)))
-            await town.found_board()
+        async with town_at(service.url, url) as town:
             yield town

@@ -57,6 +57,15 @@ async def keeper_of(database_url: str) -> str:
 
 
 @asynccontextmanager
+async def town_at(url: str, database_url: str) -> AsyncIterator[Town]:
+    """A board on a service that runs somewhere, founded by a new administrator."""
+    async with visitors(url) as client:
+        town = Town(client, Person(client, await keeper_of(database_url)))
+        await town.found_board()
+        yield town
+
+
+@asynccontextmanager
 async def visitors(url: str) -> AsyncIterator[httpx.AsyncClient]:
     """A client of a service over a real connection. It comes from an address of its own, which
     can be told from the service's wherever it might turn up.

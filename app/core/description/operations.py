@@ -2,11 +2,10 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
@@ -43,6 +42,7 @@ from app.core.errors import (
 )
 from app.core.paging import Page
 from app.core.replays import HEADER, takes_key
+from app.core.solving import every_dependant
 
 #: What every operation can answer, and what those can besides that read the body, be it only to see
 #: that there is none.
@@ -191,7 +191,7 @@ def _common_refusals(
         common += _READING_BODY
     if takes_key(route):
         common += [*_REPEATED, *(_READ_ANEW if _is_read(route) else ())]
-    calls = {_name(each) for each in _flat(route.dependant)}
+    calls = {_name(each.call) for each in every_dependant(route.dependant)}
     if method != "GET" and "find_caller" in calls:
         common.append(ScopeRequired)
     if "require_caller" in calls:
@@ -236,12 +236,6 @@ def _is_read(route: APIRoute) -> bool:
     as a mask, is nowhere.
     """
     return bool(_NAMES & set(route.response_model.model_fields))
-
-
-def _flat(dependant: Dependant) -> Iterator[Callable[..., Any] | None]:
-    yield dependant.call
-    for below in dependant.dependencies:
-        yield from _flat(below)
 
 
 def _name(call: Callable[..., Any] | None) -> str:

@@ -3,12 +3,11 @@
 import asyncio
 import math
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import orjson
 from fastapi import Request, Response
-from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from app.core.answers import made_answer
@@ -18,6 +17,7 @@ from app.core.replays.marks import CHECKS, PLACES
 from app.core.replays.reading import REPLAYED, read_now
 from app.core.replays.records import Recorded, find
 from app.core.site import Site, site_of
+from app.core.solving import every_dependant
 
 #: Seconds that a request waits for what becomes of an earlier one, and between two looks.
 PATIENCE, _PAUSE = 10.0, 0.005
@@ -27,7 +27,8 @@ class Replays:
     """What a route does about requests with an Idempotency-Key."""
 
     def __init__(self, route: APIRoute) -> None:
-        self._check = next((each for each in _calls(route.dependant) if each in CHECKS), None)
+        calls = (each.call for each in every_dependant(route.dependant))
+        self._check = next((each for each in calls if each in CHECKS), None)
         self._place = PLACES.get(route.endpoint)
 
     async def answer(
@@ -80,10 +81,3 @@ class Replays:
             return Response(got.body, got.status, got.headers)
         content = {**orjson.loads(got.body), **kept}
         return made_answer(content, first["status"], got.headers["etag"], location)
-
-
-def _calls(dependant: Dependant) -> Iterator[Any]:
-    """All that is called for a route."""
-    yield dependant.call
-    for each in dependant.dependencies:
-        yield from _calls(each)
