@@ -83,21 +83,30 @@ class Order:
         keys = keys_at(site, address, cursor)
         if keys is None:
             return statement
-        key, seen = tuple_(*self.columns), self._literals(keys)
-        return statement.where(key < seen if self.descending else key > seen)
+        if keys[0] is (not self.descending) and len(keys) > 1:
+            # Of yes and no this is the one that comes last, so all that follows has it, too. Said
+            # so, since PostgreSQL guesses how many rows a comparison leaves by its first column.
+            statement = statement.where(self.columns[0].is_(keys[0]))
+            return self._beyond(statement, self.columns[1:], keys[1:])
+        return self._beyond(statement, self.columns, keys)
 
     def until(self, statement: Select[Any], last: Sequence[Any]) -> Select[Any]:
         """The statement for what comes no later than some keys."""
-        key, end = tuple_(*self.columns), self._literals(last)
+        key, end = tuple_(*self.columns), _literals(self.columns, last)
         return statement.where(key >= end if self.descending else key <= end)
 
-    def _literals(self, values: Sequence[Any]) -> Any:
-        return tuple_(
-            *(
-                literal(value, column.type)
-                for value, column in zip(values, self.columns, strict=True)
-            )
-        )
+    def _beyond(
+        self, statement: Select[Any], columns: Sequence[ColumnElement[Any]], keys: Sequence[Any]
+    ) -> Select[Any]:
+        key, seen = tuple_(*columns), _literals(columns, keys)
+        return statement.where(key < seen if self.descending else key > seen)
+
+
+def _literals(columns: Sequence[ColumnElement[Any]], values: Sequence[Any]) -> Any:
+    """A row of values, each of the type of its column."""
+    return tuple_(
+        *(literal(value, column.type) for value, column in zip(values, columns, strict=True))
+    )
 
 
 @dataclass(frozen=True)

@@ -77,11 +77,11 @@ async def test_what_another_has_signed_or_changed_does_not_verify(
 async def test_only_what_is_wanted_is_sent(hooks: Hooks, town: Town, worker: Worker) -> None:
     async with receiving() as of_type, receiving() as of_tag, receiving() as adult:
         await hooks.make(of_type, event_types=["comment.created", "fill.created"])
-        await hooks.make(of_tag, tags=["banter"], fandoms=["Original Work"])
+        await hooks.make(of_tag, tags=["two kettles"], fandoms=["Original Work"])
         await hooks.make(adult, adult=True, event_types=["prompt.created"])
-        plain = await town.prompt(tags=["Banter", "rescue"], fandoms=["original work"])
-        await town.prompt(tags=["banter"])
-        await town.prompt(rating="explicit", tags=["banter"], fandoms=["Original Work"])
+        plain = await town.prompt(tags=["Two Kettles", "rescue"], fandoms=["original work"])
+        await town.prompt(tags=["two kettles"])
+        await town.prompt(rating="explicit", tags=["two kettles"], fandoms=["Original Work"])
         await town.fill(plain)
         await town.comment(plain)
         await town.discussion()
