@@ -145,7 +145,8 @@ class Follower:
         while (left := deadline - time.monotonic()) > 0:
             try:
                 patience = left if self.caller is None else min(left, _TOKEN_LOOK)
-                await asyncio.wait_for(heard.wait(), patience)
+                async with asyncio.timeout(patience):
+                    await heard.wait()
             except TimeoutError:
                 await self._check_token()
             else:

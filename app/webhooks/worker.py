@@ -95,8 +95,11 @@ class Worker:
     async def _rest(self, seconds: float) -> None:
         """Wait for news, for some seconds at most."""
         if seconds > 0:
+            # Before Python 3.12 ``wait_for`` takes no notice of being cancelled in the moment in
+            # which there is news.
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._is_news.wait(), seconds)
+                async with asyncio.timeout(seconds):
+                    await self._is_news.wait()
 
     async def _stop_revoked(self) -> None:
         """Disable the webhooks whose API keys were revoked. Nothing is sent to them as it is; this
