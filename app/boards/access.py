@@ -13,7 +13,7 @@ from app.boards.posting import PostKind, check_anonymity
 from app.boards.rounds import settle
 from app.boards.schedule import is_due
 from app.boards.schemas import SEVERITY
-from app.core.database import Session
+from app.core.database import Session, parameter, prepared_rows
 from app.core.errors import NotFound, ScopeRequired
 from app.core.fields import NumberInPath
 from app.core.sessions import CurrentSession, held
@@ -50,12 +50,13 @@ async def listed_board(session: CurrentSession, board: BoardSlug) -> Any:
     """The row of a board, for what is listed on it: which round it is in takes longer to tell than
     all the rest.
     """
-    row = await session.first(queries.lean_board(board))
-    if row is None:
+    found = await session.rows(_LEAN, slug=board)
+    if not found:
         raise NotFound
-    return row
+    return found[0]
 
 
+_LEAN = prepared_rows(queries.lean_board(parameter("slug")))
 ListedBoard = Annotated[Any, Depends(listed_board)]
 
 

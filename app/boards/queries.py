@@ -4,7 +4,17 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, Select, and_, case, exists, func, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Exists,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    select,
+)
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from app.accounts.models import ACCOUNT, Account
@@ -34,7 +44,7 @@ def board(slug: str) -> Select[Any]:
     return boards().where(BOARD.slug == slug)
 
 
-def lean_board(slug: str) -> Select[Any]:
+def lean_board(slug: str | BindParameter[str]) -> Select[Any]:
     """One board, without its current round."""
     return select(*BOARD).where(BOARD.slug == slug)
 

@@ -20,6 +20,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import request_body_to_args, request_params_to_args
 from fastapi.exceptions import RequestValidationError
 from pydantic_core import PydanticUndefined
+from starlette.datastructures import QueryParams
 
 #: The body of a request that has none.
 NO_BODY: Any = PydanticUndefined
@@ -42,6 +43,16 @@ class _Step:
     header: tuple[ModelField, ...]
     body: ModelField | None
     request_name: str | None
+
+    @cached_property
+    def defaults(self) -> dict[str, Any]:
+        """What stands for the parameters of the query that may be left out."""
+        return {each.name: each.default for each in self.query if _is_left_out_easily(each)}
+
+    def asked_for(self, query: QueryParams) -> list[ModelField]:
+        """The parameters of the query that something must be done about."""
+        easy = self.defaults
+        return [each for each in self.query if each.alias in query or each.name not in easy]
 
     @cached_property
     def is_sent_for(self) -> bool:
@@ -109,7 +120,10 @@ async def _read(
         arguments[field.name], more = field.validate(request.path_params[field.alias], loc=place)
         faults += more
     if step.query:
-        values, more = request_params_to_args(step.query, request.query_params)
+        arguments |= step.defaults
+        query = request.query_params
+        # FastAPI would work out of each how it may be called, and copy its default.
+        values, more = request_params_to_args(step.asked_for(query), query)
         arguments |= values
         faults += more
     if step.header:
@@ -127,6 +141,13 @@ async def _validated(field: ModelField, body: Any) -> tuple[Any, list[Any]]:
         return field.validate(body, loc=("body",))
     values, errors = await request_body_to_args([field], body, embed_body_fields=False)
     return values[field.name], errors
+
+
+def _is_left_out_easily(field: ModelField) -> bool:
+    """Whether a parameter has a default that needs neither a check nor a copy of its own."""
+    info = field.field_info
+    is_plain = info.default is None or isinstance(info.default, str | int | float | tuple)
+    return is_plain and info.default_factory is None and not info.validate_default
 
 
 def every_dependant(dependant: Dependant) -> Iterator[Dependant]:

@@ -8,9 +8,10 @@ from fastapi import Depends, Path, Query, Request
 from app.boards.access import check_editing, check_posting
 from app.boards.rounds import check_takes_posts
 from app.boards.settings import settings_of
+from app.core.database import parameter, prepared_rows
 from app.core.errors import Gone, NotFound
 from app.core.fields import MAX_CURSOR, NumberInPath
-from app.core.sessions import CurrentSession, held
+from app.core.sessions import CurrentSession, held, hold
 from app.core.site import TheSite
 from app.core.sources import TheSource
 from app.core.tables import table_of
@@ -39,13 +40,16 @@ FillId = Annotated[str, Path(pattern=PATTERN, description="The fill's `id`.")]
 
 async def standing_fill(request: Request, session: CurrentSession, fill: FillId) -> Any:
     """The row of a fill that is not out of sight; it may be deleted."""
-    statement = queries.standing_fill(fill)
-    row = await session.first(held(request, statement, table_of(Fill)))
-    if row is None:
+    prepared = _READ if request.method == "GET" else _HELD
+    found = await session.rows(prepared, public_id=fill)
+    if not found:
         raise NotFound
-    return row
+    return found[0]
 
 
+_STANDING = queries.standing_fill(parameter("public_id"))
+_READ = prepared_rows(_STANDING)
+_HELD = prepared_rows(hold(_STANDING, table_of(Fill)))
 StandingFill = Annotated[Any, Depends(standing_fill)]
 
 
@@ -53,6 +57,8 @@ async def seen_fill(
     request: Request, session: CurrentSession, caller: MaybeCaller, fill: FillId
 ) -> Any:
     """The row of a fill that the caller may see (:func:`queries.seen_fills`)."""
+    if caller is None:
+        return await standing_fill(request, session, fill)
     row = await session.first(held(request, queries.seen_fill(fill, caller), table_of(Fill)))
     if row is None:
         raise NotFound
@@ -217,10 +223,13 @@ OwnVersionRead = Annotated[Any, Depends(own_version_read)]
 
 
 async def _part(session: CurrentSession, fill: Any, number: int) -> Any:
-    row = await session.first(queries.part(fill.id, number))
-    if row is None:
+    found = await session.rows(_PART, fill_id=fill.id, number=number)
+    if not found:
         raise NotFound
-    return row
+    return found[0]
+
+
+_PART = prepared_rows(queries.part(parameter("fill_id"), parameter("number")))
 
 
 async def _first(session: CurrentSession, part_ids: Iterable[int]) -> Any:

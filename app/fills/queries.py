@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, or_, select
+from sqlalchemy import BindParameter, Row, Select, and_, func, or_, select
 
 from app.core.tables import table_of
 from app.fills.models import FILL, PART, PART_VERSION, Fill
@@ -79,7 +79,7 @@ def lean_fills() -> Select[Any]:
     )
 
 
-def standing_fill(public_id: str) -> Select[Any]:
+def standing_fill(public_id: str | BindParameter[str]) -> Select[Any]:
     """A fill that is not out of sight; it may be deleted."""
     return standing_fills().where(FILL.public_id == public_id)
 
@@ -165,7 +165,12 @@ def parts_listed(fill_ids: Iterable[int]) -> Select[Any]:
     )
 
 
-def places_of_parts(fill_id: int) -> Select[Any]:
+def parts_of(fill_id: int | BindParameter[int]) -> Select[Any]:
+    """As :func:`parts_listed`, of one fill."""
+    return select(*_LISTED).where(PART.fill_id == fill_id).order_by(PART.number)
+
+
+def places_of_parts(fill_id: int | BindParameter[int]) -> Select[Any]:
     """Which parts a fill has, in their order: the numbers of their rows, and their places."""
     return select(PART.id, PART.number).where(PART.fill_id == fill_id).order_by(PART.number)
 
@@ -180,7 +185,7 @@ def part_id(fill_id: int, number: int) -> Select[Any]:
     return select(PART.id).where(PART.fill_id == fill_id, PART.number == number)
 
 
-def part(fill_id: int, number: int) -> Select[Any]:
+def part(fill_id: int | BindParameter[int], number: int | BindParameter[int]) -> Select[Any]:
     """One part, whole."""
     return select(*PART).where(PART.fill_id == fill_id, PART.number == number)
 

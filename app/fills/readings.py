@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.core.database import Session
+from app.core.database import Prepared, Session, parameter, prepared_rows
 from app.core.errors import BadCursor
 from app.core.paging import Address, PageAsked, Rows
 from app.core.site import Site
@@ -19,6 +19,8 @@ from app.kit.arrangements import Arrangement
 from app.kit.cursors import BadCursorError
 
 _ON, _BACK = 1, -1
+_PARTS = prepared_rows(queries.parts_of(parameter("fill_id")))
+_PLACES = Prepared(queries.places_of_parts(parameter("fill_id")))
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ async def read_parts(
 
     :raises BadCursor: the cursor was edited, or comes from another list.
     """
-    rows = await session.all(queries.parts_listed([fill.id]))
+    rows = await parts_of(session, fill.id)
     if asked.cursor is None:
         order = Arrangement.of([row.id for row in rows])
         listed = list(rows)
@@ -116,9 +118,13 @@ async def read_parts(
     return Rows(page, address.url(site, asked.limit, cursor))
 
 
+async def parts_of(session: Session, fill_id: int) -> list[Any]:
+    """The parts of a fill in their order, without the text."""
+    return await session.rows(_PARTS, fill_id=fill_id)
+
+
 async def _places(session: Session, fill: Any) -> dict[int, int]:
-    rows = await session.all(queries.places_of_parts(fill.id))
-    return {row.id: row.number for row in rows}
+    return dict(await session.fetch(_PLACES, fill_id=fill.id))
 
 
 def _bound(fill_id: str) -> str:

@@ -8,7 +8,7 @@ from app.boards.settings import settings_of
 from app.core.database import Session
 from app.core.site import Site
 from app.fills import queries
-from app.fills.readings import Reading
+from app.fills.readings import Reading, parts_of
 from app.identity.views import author
 from app.kit.clock import rfc3339, rfc3339_or_none
 from app.labels.reading import is_adult, labels
@@ -21,6 +21,8 @@ async def fills(
 ) -> list[dict[str, Any]]:
     """The public shape of some fills (rows of :func:`queries.standing_fills`), with their parts."""
     rows = list(rows)
+    if len(rows) == 1:
+        return [fill(site, rows[0], await parts_of(session, rows[0].id), adult=adult)]
     parts: dict[int, list[Any]] = {row.id: [] for row in rows}
     for part_row in await session.all(queries.parts_listed(parts)):
         parts[part_row.fill_id].append(part_row)

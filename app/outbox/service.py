@@ -95,18 +95,15 @@ class _News(LastWords):
             of_board = self._told_of(board_id)
             ((latest,),) = await session.fetch(_TAKE, board_id=board_id, many=len(of_board))
             first = latest - len(of_board) + 1
-            await session.add(
-                *(
-                    Event(
-                        board_id=board_id,
-                        number=number,
-                        type=told.type.value,
-                        subject=told.subject,
-                        part=told.part,
-                    )
-                    for number, told in enumerate(of_board, first)
+            for number, told in enumerate(of_board, first):
+                await session.insert_unnumbered(
+                    Event,
+                    board_id=board_id,
+                    number=number,
+                    type=told.type.value,
+                    subject=told.subject,
+                    part=told.part,
                 )
-            )
 
     def _told_of(self, board_id: int) -> list[_Told]:
         told = self._by_board[board_id]

@@ -56,6 +56,8 @@ async def seen_prompt(
     request: Request, session: CurrentSession, caller: MaybeCaller, prompt: PromptId
 ) -> Any:
     """The row of a prompt that the caller may see (:func:`queries.seen_prompts`)."""
+    if caller is None:
+        return await standing_prompt(request, session, prompt)
     statement = queries.seen_prompt(prompt, caller)
     row = await session.first(held(request, statement, table_of(Prompt)))
     if row is None:

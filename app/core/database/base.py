@@ -102,6 +102,11 @@ class Session(ABC):
         ((number,),) = await self.fetch(prepared, **row_of(model, **values))
         return int(number)
 
+    async def insert_unnumbered(self, model: type[SQLModel], **values: Any) -> None:
+        """As :meth:`insert`, into a table whose rows have another key than a number."""
+        prepared, _ = _insertion(model)
+        await self.fetch(prepared, **row_of(model, **values))
+
     async def rows(self, prepared: Prepared, **parameters: Any) -> list[Any]:
         """As :meth:`fetch`, each row with the names of its columns and values as they are declared,
         as :meth:`all` has them.

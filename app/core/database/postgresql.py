@@ -1,5 +1,6 @@
 """PostgreSQL through psycopg 3, for boards that outgrow one machine."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -88,6 +89,8 @@ class PostgreSQLDatabase(Database):
     def __init__(self, url: URL) -> None:
         super().__init__()
         self._calls = Calls(url, self.bell)
+        self._asking: asyncio.Task[object] | None = None
+        self._to_ask: asyncio.Task[object] | None = None
         limits = f"-c statement_timeout={_STATEMENT_LIMIT}s -c lock_timeout={_LOCK_LIMIT}s"
         # Reads are single statements that need no snapshot in common, so they spare the round
         # trips of BEGIN and ROLLBACK.
@@ -126,6 +129,16 @@ class PostgreSQLDatabase(Database):
         await self._calls.listen()
 
     async def stamp(self) -> object:
+        # What is on its way to the server was asked before, and may not know what was committed
+        # meanwhile. So all who come while it is away are answered together by the next question.
+        if self._to_ask is None:
+            self._to_ask = asyncio.create_task(self._ask_for_stamp())
+        return await asyncio.shield(self._to_ask)
+
+    async def _ask_for_stamp(self) -> object:
+        if self._asking is not None:
+            await asyncio.wait([self._asking])
+        self._asking, self._to_ask = self._to_ask, None
         # Which transactions are visible, written out. Every transaction that writes is in it.
         async with self.reading() as session:
             return (await session.fetch(_SNAPSHOT))[0][0]
