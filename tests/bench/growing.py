@@ -43,6 +43,10 @@ def grow(url: str, copies: int) -> None:
                 copied = [_copied(table, each, number, steps, name) for each in columns]
                 copies_of = select(*copied).where(own)
                 connection.execute(insert(table).from_select(columns, copies_of))
+            if connection.dialect.name == "postgresql":
+                # The server counts on from the last number that it has given.
+                numbers = func.pg_get_serial_sequence(table.name, "id")
+                connection.execute(select(func.setval(numbers, func.max(table.c.id))))
         connection.commit()
 
 

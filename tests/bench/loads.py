@@ -14,19 +14,24 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from itertools import cycle
+from itertools import cycle, islice
 from pathlib import Path
 from urllib.parse import urlsplit
 
 _WRK = """
-local paths = {}
-for line in io.lines(os.getenv("BENCH_PATHS")) do paths[#paths + 1] = line end
+local requests = {}
 local turn = 0
-wrk.body = os.getenv("BENCH_BODY")
-wrk.method = wrk.body and "POST" or "GET"
+local body = os.getenv("BENCH_BODY")
+function init()
+  for line in io.lines(os.getenv("BENCH_REQUESTS")) do
+    local method, path = line:match("(%u+) (.+)")
+    local said = method == "POST" and body or nil
+    requests[#requests + 1] = wrk.format(method, path, nil, said)
+  end
+end
 function request()
-  turn = turn % #paths + 1
-  return wrk.format(nil, paths[turn])
+  turn = turn % #requests + 1
+  return requests[turn]
 end
 function done(summary, latency, requests)
   local e = summary.errors
@@ -37,13 +42,35 @@ end
 """
 
 
+#: A mixed load reads nine times of ten.
+READS_OF_A_WRITE = 9
+
+
 @dataclass(frozen=True)
 class Load:
-    """What is sent, by turns to each of ``paths``: a GET, or with a body a POST."""
+    """What is sent: a GET by turns to each of ``read``, and a POST with ``body`` to each of
+    ``written``. Of both, so many reads as :data:`READS_OF_A_WRITE` come before each write.
+    """
 
-    paths: Sequence[str]
+    read: Sequence[str] = ()
+    written: Sequence[str] = ()
+    body: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
-    body: str | None = None
+
+    @property
+    def requests(self) -> list[tuple[str, str]]:
+        """Methods and paths, in their order; after the last one the first follows again."""
+        reads = [("GET", path) for path in self.read]
+        writes = [("POST", path) for path in self.written]
+        if not (reads and writes):
+            return reads + writes
+        turns = len(writes) * len(reads)
+        by_turns = cycle(reads)
+        return [
+            each
+            for place in range(turns)
+            for each in (*islice(by_turns, READS_OF_A_WRITE), writes[place % len(writes)])
+        ]
 
 
 @dataclass(frozen=True)
@@ -67,10 +94,9 @@ def put(load: Load, url: str, seconds: float, connections: int) -> Borne:
 
 def _by_wrk(load: Load, url: str, seconds: float, connections: int) -> Borne:
     with tempfile.TemporaryDirectory() as folder:
-        script, paths = Path(folder, "load.lua"), Path(folder, "paths")
+        script, requests = Path(folder, "load.lua"), Path(folder, "requests")
         script.write_text(_WRK)
-        paths.write_text("\n".join(load.paths))
-        body = {} if load.body is None else {"BENCH_BODY": load.body}
+        requests.write_text("".join(f"{method} {path}\n" for method, path in load.requests))
         headers = [
             each for name, value in load.headers.items() for each in ("-H", f"{name}: {value}")
         ]
@@ -78,7 +104,7 @@ def _by_wrk(load: Load, url: str, seconds: float, connections: int) -> Borne:
         command = ["wrk", "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s"]
         said = subprocess.run(
             [*command, *headers, "-s", script, url],
-            env={**os.environ, "BENCH_PATHS": str(paths), **body},
+            env={**os.environ, "BENCH_REQUESTS": str(requests), "BENCH_BODY": load.body},
             capture_output=True,
             check=True,
             text=True,
@@ -149,14 +175,16 @@ def _length(head: bytes) -> int:
 
 
 def _requests(load: Load, host: str) -> Iterator[bytes]:
+    return cycle([_request(load, host, method, path) for method, path in load.requests])
+
+
+def _request(load: Load, host: str, method: str, path: str) -> bytes:
     headers = {"Host": host, **load.headers}
-    body = b""
-    if load.body is not None:
-        body = load.body.encode()
+    body = load.body.encode() if method == "POST" else b""
+    if body:
         headers["Content-Length"] = str(len(body))
     tail = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    method = "GET" if load.body is None else "POST"
-    return cycle([f"{method} {path} HTTP/1.1\r\n{tail}\r\n".encode() + body for path in load.paths])
+    return f"{method} {path} HTTP/1.1\r\n{tail}\r\n".encode() + body
 
 
 async def _load(load: Load, url: str, seconds: float, connections: int) -> Borne:
