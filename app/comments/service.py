@@ -18,6 +18,7 @@ from app.comments.heads import Head
 from app.comments.models import COMMENT, Comment
 from app.core.database import Prepared, Session, parameter
 from app.core.errors import Gone, invalid
+from app.core.sources import Source
 from app.core.tables import row_of, table_of
 from app.discussions.service import note_talk
 from app.fills.queries import part_id as part_at
@@ -32,6 +33,7 @@ from app.threads.errors import Frozen
 from app.threads.models import THREAD, Thread
 from app.threads.queries import out_of_sight_above
 from app.threads.service import count_comments, hold_thread
+from app.threads.sources import note_source
 from app.threads.states import State
 
 
@@ -60,9 +62,11 @@ async def post_comment(
     byline: Byline,
     draft: CommentDraft,
     state: State = State.VISIBLE,
+    *,
+    source: Source | None = None,
 ) -> dict[str, Any]:
-    """Post a comment in a thread, as a reply or at the top level, in sight or ``screened``; return
-    its columns, but for the number of its row.
+    """Post a comment in a thread, as a reply or at the top level, in sight or ``screened``, and
+    note from where; return its columns, but for the number of its row.
 
     :raises Invalid: the parent is not in this thread, or the fill has no such part.
     :raises ReplyToDeleted: the parent was taken away.
@@ -96,6 +100,9 @@ async def post_comment(
         place = await _place(session, taken, parent)
         comment |= {"seq": place.seq, "path": place.path, "anchor_id": place.anchor_id}
     await session.insert(Comment, **comment)
+    if source is not None:
+        # Whatever everybody's posts change, such as the counters of a round, is changed last.
+        await note_source(session, comment["public_id"], source)
     if is_visible:
         if is_due(head.next_change_at):
             await settle(session, head.board_id)

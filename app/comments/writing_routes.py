@@ -41,7 +41,6 @@ from app.identity.scopes import needs_scope
 from app.identity.views import receipt
 from app.threads.errors import Frozen, LinksWait
 from app.threads.screening import check_new_links, state_of_new
-from app.threads.sources import note_source
 from app.threads.views import notices, status_of_new
 
 router = room_router("Comments")
@@ -215,9 +214,8 @@ async def _post(
     poster = await posting_for(session, poster, draft.sent)
     signed = await byline(session, poster, draft.sent, head.board_id, head.settings, "comments")
     state = await state_of_new(session, head.settings, head.board_id, poster, draft.links)
-    posted = await service.post_comment(session, head, signed, ready, state)
     assert poster.source is not None
-    await note_source(session, posted["public_id"], poster.source)
+    posted = await service.post_comment(session, head, signed, ready, state, source=poster.source)
     public_id, edit = posted["public_id"], edit_tag(posted["public_id"], posted["edits"])
     if poster.new_mask is None:
         content, _ = await _content(session, site, head, public_id)

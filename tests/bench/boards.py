@@ -36,6 +36,8 @@ PUBLIC_URL = "http://bench.test"
 _LIMIT = 50
 #: What the first part of the story says, 20 kB of it.
 _LONG = ("The kettle sang, and the otter with the lantern came up the stairs. " * 300)[:20_000]
+#: How many threads are posted in.
+_TALKED_ABOUT = 20
 #: How many short parts follow it, and how many events there are at least.
 _MORE_PARTS, _EVENTS = 4, 60
 
@@ -67,7 +69,7 @@ SIZES = (Size(50, 1000, 1000), Size(2000, 100_000, 10_000), Size(2000, 100_000, 
 
 @dataclass(frozen=True)
 class Hot:
-    """The addresses on a board that are read again and again: what a page of a thread is (the
+    """The addresses on a board that are read or written again and again: what a page of a thread is (the
     first, one in the middle, the last one), and by their names the others.
     """
 
@@ -82,14 +84,11 @@ class Hot:
     search: str
     feed: str
     events: str
+    #: Where comments are posted: below several prompts, as people do.
+    talk: Sequence[str]
 
     #: The columns of the table that have a floor of their own, in the order of the table.
     NAMES = ("page", "prompts", "prompt", "fill", "parts", "part", "search", "feed", "events")
-
-    @property
-    def comments(self) -> str:
-        """Where comments on the prompt are posted."""
-        return f"{self.prompt}/comments"
 
 
 def urls_of(
@@ -172,8 +171,8 @@ async def _evening(settings: Settings) -> dict[str, str]:
     }
 
 
-def _pages(url: str) -> dict[str, str]:
-    """Pages of the longest thread of a board."""
+def _pages(url: str) -> dict[str, Any]:
+    """Pages of the longest thread of a board, and threads in which something is said."""
     head = """
         SELECT thread.id, thread.comments_count, coalesce(prompt.public_id, fill.public_id),
             prompt.public_id IS NOT NULL
@@ -181,9 +180,13 @@ def _pages(url: str) -> dict[str, str]:
             LEFT JOIN fill ON fill.thread_id = thread.id
         ORDER BY thread.comments_count DESC LIMIT 1"""
     shown = "SELECT path FROM comment WHERE thread_id = {} AND is_shown ORDER BY path"
+    open_prompts = f"""
+        SELECT public_id FROM prompt WHERE state = 'visible' AND NOT is_frozen
+        ORDER BY number DESC LIMIT {_TALKED_ABOUT}"""
     with connected(url) as run:
         ((thread_id, _, public_id, is_prompt),) = run(head)
         paths = [path for (path,) in run(shown.format(int(thread_id)))]
+        talk = [f"/v1/prompts/{prompt}/comments" for (prompt,) in run(open_prompts)]
     path = f"/v1/{'prompts' if is_prompt else 'fills'}/{public_id}/comments"
     cursors = CursorSealer(derive_key(SECRET, "cursors", KEY_LENGTH))
 
@@ -192,7 +195,8 @@ def _pages(url: str) -> dict[str, str]:
         return f"{path}?{urlencode({'adult': 'true', 'limit': _LIMIT, 'cursor': cursor})}"
 
     first = f"{path}?{urlencode({'adult': 'true', 'limit': _LIMIT})}"
-    return {"first": first, "page": page(len(paths) // 2), "last": page(len(paths) - _LIMIT)}
+    pages = {"first": first, "page": page(len(paths) // 2), "last": page(len(paths) - _LIMIT)}
+    return {**pages, "talk": talk}
 
 
 @contextmanager

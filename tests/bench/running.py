@@ -35,7 +35,7 @@ def show_memory(bench: Bench, url: str, hot: Hot, effort: Effort, console: Conso
     """Print how much memory a service holds before, while and after it answers many requests."""
     service = bench.service(bench.copy(url, "memory"), kept_mb=16)
     paths = [getattr(hot, name) for name in Hot.NAMES if name != "search"]
-    load = Load(paths, [hot.comments], '{"body": "Once more."}', _JSON)
+    load = Load(paths, hot.talk, '{"body": "Once more."}', _JSON)
     # What is loaded and kept only once comes first.
     answered = _answer(service, load, effort)
     begun = service.memory()

@@ -20,7 +20,7 @@ _OWN = {"id", "url", "face", "edit_token", "created_at", "seq"}
 
 def add_writes(bench: Bench, url: str, hot: Hot) -> None:
     """Add the lines of posting a comment, and of reading while others post."""
-    load = Load(written=[hot.comments], body=_SAID, headers=_JSON)
+    load = Load(written=hot.talk, body=_SAID, headers=_JSON)
     floor = bench.floor("posting", bench.copy(url, "posting-floor"))
     service = bench.service(bench.copy(url, "posting"))
     _same_shape(floor, service, load)
@@ -29,7 +29,7 @@ def add_writes(bench: Bench, url: str, hot: Hot) -> None:
     for title, kept_mb in (("anew", 0), ("kept", 64)):
         mixing = bench.service(bench.copy(url, f"mixing-{title}"), kept_mb=kept_mb)
         reading = bench.line(f"reading only, {title}", mixing, Load([hot.page]))
-        mixed = Load([hot.page], [hot.comments], _SAID, _JSON)
+        mixed = Load([hot.page], hot.talk, _SAID, _JSON)
         share = READS_OF_A_WRITE / (READS_OF_A_WRITE + 1)
         name = f"reads between writes, {title}"
         bench.line(name, mixing, mixed, reading, _MIXED, counted=share)

@@ -27,8 +27,9 @@ from app.core.database.base import Database, Session, explained, tell
 from app.core.database.calls import Calls
 from app.core.database.prepared import Prepared
 
-#: Connections a process keeps for each of reading and writing, and how many more under load.
-_KEPT, _MORE = 10, 10
+#: Connections a process keeps for each of reading and writing, and how many more under load. Those
+#: are opened for one request each, which costs more than most requests do.
+_KEPT, _MORE = 16, 4
 _SNAPSHOT = Prepared(select(cast(func.pg_current_snapshot(), String)))
 #: Seconds after which a statement, or the wait for a row lock, is given up.
 _STATEMENT_LIMIT, _LOCK_LIMIT = 30, 10
@@ -42,6 +43,7 @@ class PostgreSQLSession(Session):
     def __init__(self, connection: AsyncConnection) -> None:
         super().__init__()
         self._connection = connection
+        self._driver: psycopg.AsyncConnection[Any] | None = None
 
     async def execute(self, statement: Executable) -> Result[Any]:
         return await self._connection.execute(statement)
@@ -68,11 +70,16 @@ class PostgreSQLSession(Session):
         compiled = prepared.compiled(self.dialect_in_use)
         arguments = compiled.arguments(parameters)
         tell(self._connection.sync_engine, compiled.sql, arguments)
-        driver = (await self._connection.get_raw_connection()).driver_connection
-        assert isinstance(driver, psycopg.AsyncConnection)
+        driver = self._driver
+        if driver is None:
+            raw = (await self._connection.get_raw_connection()).driver_connection
+            assert isinstance(raw, psycopg.AsyncConnection)
+            driver = self._driver = raw
         try:
             cursor = await driver.execute(compiled.sql.encode(), arguments)
-            return await cursor.fetchall() if cursor.description else []
+            # Whether it has columns. To describe them takes longer.
+            returns_rows = cursor.pgresult is not None and cursor.pgresult.nfields
+            return await cursor.fetchall() if returns_rows else []
         except psycopg.Error as error:
             raise explained(error, psycopg.Error, compiled.sql) from error
 
