@@ -99,6 +99,8 @@ def create_app(settings: Settings, listen_url: str = "http://127.0.0.1:8000") ->
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        # Made now, or the first who opens the documentation would have everybody wait for it.
+        app.openapi()
         database = open_database(settings.database())
         await database.start()
         site = app.state.site = Site.open(settings, database, listen_url)
@@ -118,8 +120,6 @@ def create_app(settings: Settings, listen_url: str = "http://127.0.0.1:8000") ->
             database.listen(),
             _every(SECONDS_BETWEEN_LOOKS_FOR_NEWS, Watch(site).look),
             _every(SECONDS_BETWEEN_SETTLINGS, partial(settle_what_is_due, site)),
-            # Made aside, or the first who opens the documentation would have everybody wait for it.
-            asyncio.to_thread(app.openapi),
         ]
         if settings.worker == "within":
             background.append(Worker(site).run())

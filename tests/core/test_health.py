@@ -57,7 +57,7 @@ async def test_a_service_whose_database_is_away_is_alive_and_not_ready(
 ) -> None:
     with away(own_database_url, maintenance_url):
         assert (await own_client.get("/healthz")).status_code == 200
-        for path in ("/readyz", "/v1/boards", "/v1/prompts/0000000000000000"):
+        for path in ("/readyz", "/v1/boards", "/v1/tags"):
             refused = await own_client.get(path)
             check_problem(refused, 503, "storage-unavailable")
             assert int(refused.headers["retry-after"]) > 0

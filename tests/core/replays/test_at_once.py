@@ -229,7 +229,10 @@ async def test_whatever_was_cut_off_by_a_crash_is_done_once(
     for _ in range(2):
         async with town_of(empty_database_url, tmp_path, keeper) as (town, service):
             writers = [asyncio.create_task(post_until_cut_off(town, prompt)) for _ in range(8)]
-            await asyncio.sleep(0.3)
+            answered = len([each for each in sent.values() if each])
+            async with asyncio.timeout(60):
+                while len([each for each in sent.values() if each]) < answered + 10:
+                    await asyncio.sleep(0.01)
             service.kill()
             await asyncio.gather(*writers)
     assert {each.status_code for each in sent.values() if each} == {201}
