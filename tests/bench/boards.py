@@ -69,7 +69,7 @@ SIZES = (Size(50, 1000, 1000), Size(2000, 100_000, 10_000), Size(2000, 100_000, 
 
 @dataclass(frozen=True)
 class Hot:
-    """The addresses on a board that are read or written again and again: what a page of a thread is (the
+    """The addresses on a board that are read or written again and again: pages of a thread (the
     first, one in the middle, the last one), and by their names the others.
     """
 
