@@ -99,8 +99,6 @@ def create_app(settings: Settings, listen_url: str = "http://127.0.0.1:8000") ->
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        # Made now, or the first who opens the documentation would have everybody wait for it.
-        app.openapi()
         database = open_database(settings.database())
         await database.start()
         site = app.state.site = Site.open(settings, database, listen_url)

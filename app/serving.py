@@ -33,6 +33,8 @@ _BACKLOG = 2048
 _GRACE = 10
 #: Seconds between two looks whether the parent is still there.
 _LOOK = 1.0
+#: Seconds after which a serving process describes itself.
+_UNTIL_DESCRIBED = 1.0
 #: Seconds that each of several processes gets to start.
 _PATIENCE = 60
 
@@ -109,6 +111,10 @@ def _application(settings: Settings, listen_url: str, parent: int | None) -> Fas
         threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
     set_up_logs(settings.log_level, settings.log_format)
     app = create_app(settings, listen_url)
+    # Made aside, a while after the start, or the first who opens the documentation would have
+    # everybody wait for it.
+    loop = asyncio.get_running_loop()
+    loop.call_later(_UNTIL_DESCRIBED, loop.run_in_executor, None, app.openapi)
     for number in (signal.SIGINT, signal.SIGTERM):
         heed = signal.getsignal(number)
         if callable(heed):

@@ -10,8 +10,6 @@ import pytest
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
-from app.main import create_app
-from tests.conftest import settings_for
 from tests.core.test_problems import check_problem
 
 pytestmark = pytest.mark.anyio
@@ -82,10 +80,3 @@ async def test_a_service_loses_its_database_in_the_middle_and_finds_it_again(
         check_problem(await own_client.post("/v1/masks"), 503, "storage-unavailable")
     assert (await own_client.get("/readyz")).status_code == 200
     assert (await own_client.post("/v1/masks")).status_code == 201
-
-
-async def test_the_description_is_there_before_anybody_asks(own_database_url: str) -> None:
-    app = create_app(settings_for(own_database_url))
-    assert app.openapi_schema is None
-    async with app.router.lifespan_context(app):
-        assert app.openapi_schema is not None
