@@ -209,10 +209,10 @@ class AttemptPublic(AnswerModel):
     status_code: int | None = Field(description="What the receiver answered; null: nothing.")
     error: AttemptError | None = Field(
         description="Why there was no answer. `not-allowed`: the host stands for an address that "
-        "not everybody can reach; `unresolved`: it stands for none; `refused`: nobody listens "
-        "there; `timeout`: it took more than 15 seconds; `tls`: the certificate is not good; "
-        "`broken`: what came was no HTTP; `no-secret`: the service can't read the secrets any "
-        "more, so make a new one."
+        "not everybody can reach; `unresolved`: it stands for none, or nobody could tell within "
+        "5 seconds; `refused`: nobody listens there; `timeout`: it took more than 15 seconds; "
+        "`tls`: the certificate is not good; `broken`: what came was no HTTP; `no-secret`: the "
+        "service can't read the secrets any more, so make a new one."
     )
 
 
