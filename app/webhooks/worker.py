@@ -21,7 +21,7 @@ from app.kit.clock import now
 from app.webhooks import queries
 from app.webhooks.models import Disabled
 from app.webhooks.planning import plan
-from app.webhooks.sending import send, take_up
+from app.webhooks.sending import Taken, send, take_up
 from app.webhooks.service import disable
 
 log = structlog.get_logger("fillboard.webhooks")
@@ -130,16 +130,16 @@ class Worker:
         most = _TO_A_FAILING_ONE if webhook_id in self._failing else _TO_ONE
         return most - self._busy[webhook_id]
 
-    def _begin(self, delivery: Any) -> None:
-        self._busy[delivery.webhook_id] += 1
-        task = asyncio.create_task(self._send(delivery))
+    def _begin(self, taken: Taken) -> None:
+        self._busy[taken.row.webhook_id] += 1
+        task = asyncio.create_task(self._send(taken))
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
 
-    async def _send(self, delivery: Any) -> None:
-        webhook_id = delivery.webhook_id
+    async def _send(self, taken: Taken) -> None:
+        webhook_id = taken.row.webhook_id
         try:
-            if await send(self._site, self._outgoing, delivery):
+            if await send(self._site, self._outgoing, taken):
                 self._failing.discard(webhook_id)
             else:
                 self._failing.add(webhook_id)

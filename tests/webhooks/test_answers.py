@@ -3,12 +3,14 @@
 import asyncio
 
 import pytest
+from fastapi import FastAPI
 
 from app.core import outgoing
 from app.webhooks.worker import Worker
+from tests.clocks import Clock
 from tests.people import Town
 from tests.webhooks.conftest import Hooks
-from tests.webhooks.receivers import Manner, Receiver, receiving, work
+from tests.webhooks.receivers import Held, Manner, Receiver, receiving, work
 
 pytestmark = pytest.mark.anyio
 
@@ -136,3 +138,75 @@ async def test_a_slow_receiver_holds_up_nobody_else_and_gets_few_at_once(
         await work(worker)
         assert len(slow.hits) == 10
         assert most <= 4
+
+
+async def test_a_410_that_comes_late_says_nothing_of_an_address_that_was_chosen_meanwhile(
+    hooks: Hooks, town: Town, receiver: Receiver, worker: Worker, clock: Clock
+) -> None:
+    async with receiving() as former:
+        webhook, late = await hooks.make(former), Held(410)
+        former.answers = [late]
+        await town.prompt()
+        await worker.round()
+        await late.came.wait()
+        await town.administrator.change(hooks.of(webhook), {"url": receiver.url})
+        late.over.set()
+        await worker.idle()
+    shown = await hooks.read(webhook)
+    assert (shown["is_enabled"], shown["disabled_because"]) == (True, None)
+    (delivery,) = await hooks.deliveries(webhook)
+    assert delivery["status"] == "pending"
+    assert [each["status_code"] for each in delivery["attempts"]] == [410]
+    clock.move(minutes=2)
+    await work(worker)
+    assert receiver.ids == former.ids
+
+
+async def test_thanks_that_come_late_say_nothing_of_an_address_that_was_chosen_meanwhile(
+    hooks: Hooks, town: Town, receiver: Receiver, worker: Worker
+) -> None:
+    async with receiving() as former:
+        webhook, late = await hooks.make(former), Held(204)
+        former.answers = [late]
+        await town.prompt()
+        await worker.round()
+        await late.came.wait()
+        await town.administrator.change(hooks.of(webhook), {"url": receiver.url})
+        late.over.set()
+        await worker.idle()
+    assert (await hooks.read(webhook))["last_success_at"] is None
+    (delivery,) = await hooks.deliveries(webhook)
+    assert delivery["status"] == "delivered"
+
+
+async def test_what_is_asked_for_once_more_is_not_ended_by_an_attempt_of_before(
+    hooks: Hooks,
+    town: Town,
+    service: FastAPI,
+    receiver: Receiver,
+    worker: Worker,
+    clock: Clock,
+) -> None:
+    webhook, late, next_one = await hooks.make(receiver), Held(410), Held(204)
+    receiver.answers = [late, next_one]
+    await town.prompt()
+    await worker.round()
+    await late.came.wait()
+    for is_enabled in (False, True):
+        await town.administrator.change(hooks.of(webhook), {"is_enabled": is_enabled})
+    (delivery,) = await hooks.deliveries(webhook)
+    clock.move(seconds=1)
+    await town.administrator.post(f"{hooks.of(webhook)}/replays", {"deliveries": [delivery["id"]]})
+    other = Worker(service.state.site)
+    await other.round()
+    await next_one.came.wait()
+    late.over.set()
+    await worker.idle()
+    assert (await hooks.read(webhook))["is_enabled"] is True
+    (delivery,) = await hooks.deliveries(webhook)
+    assert (delivery["status"], delivery["attempts"]) == ("pending", [])
+    next_one.over.set()
+    await other.idle()
+    (delivery,) = await hooks.deliveries(webhook)
+    assert delivery["status"] == "delivered"
+    assert [each["status_code"] for each in delivery["attempts"]] == [204]
