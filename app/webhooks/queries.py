@@ -44,12 +44,14 @@ def standing(webhook_id: int) -> Select[Any]:
     return select(*WEBHOOK).where(WEBHOOK.id == webhook_id, _stands())
 
 
-def behind() -> Select[Any]:
-    """The webhooks that have not been told yet of all that has happened on their board."""
+def behind(after: int) -> Select[Any]:
+    """The webhooks that have not been told yet of all that has happened on their board, from the
+    one on that comes ``after`` a number.
+    """
     return (
         select(*WEBHOOK)
         .join(table_of(Outbox), OUTBOX.board_id == WEBHOOK.board_id)
-        .where(_stands(), OUTBOX.latest > WEBHOOK.position)
+        .where(_stands(), OUTBOX.latest > WEBHOOK.position, WEBHOOK.id > after)
         .order_by(WEBHOOK.id)
     )
 
@@ -62,16 +64,17 @@ def revoked() -> Select[Any]:
 
 
 def waiting() -> Select[Any]:
-    """``id`` of each webhook that deliveries wait for, and when the first of them is ``due``, the
-    earliest first.
+    """``id, account_id, board_id`` of each webhook that deliveries wait for, and when the first of
+    them is ``due``, the earliest first.
     """
     first = (
         select(func.min(DELIVERY.next_attempt_at))
         .where(DELIVERY.webhook_id == WEBHOOK.id, DELIVERY.next_attempt_at.is_not(None))
         .scalar_subquery()
     )
-    each = select(WEBHOOK.id, first.label("due")).where(_stands()).subquery()
-    return select(each.c.id, each.c.due).where(each.c.due.is_not(None)).order_by(each.c.due)
+    of_whom = (WEBHOOK.id, WEBHOOK.account_id, WEBHOOK.board_id)
+    each = select(*of_whom, first.label("due")).where(_stands()).subquery()
+    return select(each).where(each.c.due.is_not(None)).order_by(each.c.due)
 
 
 def due(webhook_id: int, at: datetime, limit: int) -> Select[Any]:

@@ -7,8 +7,9 @@ from fastapi import FastAPI
 
 from app.core import outgoing
 from app.webhooks.worker import Worker
+from tests.backstage import new_account
 from tests.clocks import Clock
-from tests.people import Town
+from tests.people import Person, Town
 from tests.webhooks.conftest import Hooks
 from tests.webhooks.receivers import Held, Manner, Receiver, receiving, work
 
@@ -138,6 +139,64 @@ async def test_a_slow_receiver_holds_up_nobody_else_and_gets_few_at_once(
         await work(worker)
         assert len(slow.hits) == 10
         assert most <= 4
+
+
+async def bot_of_somebody(service: FastAPI, town: Town) -> Person:
+    owner, _ = await new_account(service, town.client)
+    made = await owner.make("/me/api-keys", {"name": "a bot", "scopes": ["webhooks"]})
+    return Person(town.client, made["key"])
+
+
+async def until_hit(worker: Worker, receiver: Receiver, many: int) -> None:
+    async with asyncio.timeout(30):
+        while len(receiver.hits) < many:
+            await worker.round()
+            await asyncio.sleep(0.02)
+
+
+async def test_many_slow_receivers_of_one_account_hold_up_nobody_else(
+    hooks: Hooks, town: Town, service: FastAPI, receiver: Receiver, worker: Worker
+) -> None:
+    """However many webhooks it has, on however many boards, and though all take what they get."""
+    bot, late = await bot_of_somebody(service, town), Held(204)
+    async with receiving() as slow:
+        slow.answers = [late] * 48
+        boards = [f"{town.slug[:30]}-{name}" for name in "bcd"]
+        for board in boards:
+            await town.found_board(board)
+        for board in (town.slug, *boards) * 3:
+            await bot.make(f"/boards/{board}/webhooks", {"url": slow.url})
+        await hooks.make(receiver)
+        for board in (town.slug, *boards) * 4:
+            await town.administrator.make(f"/boards/{board}/prompts", {"body": "A lamp"})
+        await until_hit(worker, slow, 8)
+        await until_hit(worker, receiver, 4)
+        assert (len(slow.hits), len(receiver.hits)) == (8, 4)
+        late.over.set()
+        await work(worker)
+        assert len(slow.hits) == 48
+
+
+async def test_the_slow_receivers_of_one_board_hold_up_no_other_board(
+    hooks: Hooks, town: Town, service: FastAPI, receiver: Receiver, worker: Worker
+) -> None:
+    late, elsewhere = Held(204), f"{town.slug[:30]}-b"
+    async with receiving() as slow:
+        slow.answers = [late] * 48
+        for _ in range(4):
+            bot = await bot_of_somebody(service, town)
+            for _ in range(3):
+                await bot.make(hooks.path, {"url": slow.url})
+        for _ in range(4):
+            await town.prompt()
+        await until_hit(worker, slow, 16)
+        await town.found_board(elsewhere)
+        await town.administrator.make(f"/boards/{elsewhere}/webhooks", {"url": receiver.url})
+        await town.administrator.make(f"/boards/{elsewhere}/prompts", {"body": "A lamp"})
+        await until_hit(worker, receiver, 1)
+        assert len(slow.hits) == 16
+        late.over.set()
+        await work(worker)
 
 
 async def test_a_410_that_comes_late_says_nothing_of_an_address_that_was_chosen_meanwhile(
