@@ -35,8 +35,9 @@ class Disabled(StrEnum):
 class Webhook(SQLModel, table=True):
     """Somebody wants to hear what happens on a board, at ``url``.
 
-    It stands for the account that made it, and for the API key (``key_id``, its token) if it was
-    made with one: when that is revoked it gets nothing any more. ``tags`` are pairs of kind and
+    It stands for the account that made it, and for the API key (``key_id``, its token) with which
+    it was made, or ``url`` was last changed, if any: when that is revoked it gets nothing any more.
+    So whoever had a key that leaked hears nothing after its end. ``tags`` are pairs of kind and
     name, all of which a work must carry. ``position`` is the number of the event up to which
     deliveries have been made of what it wants.
     """
@@ -64,7 +65,8 @@ class Webhook(SQLModel, table=True):
 
 class WebhookSecret(SQLModel, table=True):
     """What deliveries of a webhook are signed with, sealed (``sealing.py``). From ``expires_at`` on
-    nothing is signed with it.
+    nothing is signed with it; the newest has no end. ``key_id`` is the API key with which it was
+    made, if any: whoever had that knows it, so the webhook stands for that key, too.
     """
 
     __tablename__: ClassVar[Any] = "webhook_secret"
@@ -73,6 +75,7 @@ class WebhookSecret(SQLModel, table=True):
     public_id: str = public_id()
     webhook_id: int = reference("webhook.id", index=True)
     sealed: bytes = Field(sa_type=LargeBinary)
+    key_id: int | None = reference("token.id", default=None)
     created_at: datetime = Field(default_factory=now)
     expires_at: datetime | None = None
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from app.boards.models import BOARD
 from app.core.tables import table_of
@@ -57,7 +57,7 @@ def behind(after: int) -> Select[Any]:
 
 
 def revoked() -> Select[Any]:
-    """``id`` of the webhooks that are enabled although the key that they stand for is good no more,
+    """``id`` of the webhooks that are enabled although a key that they stand for is good no more,
     in their order.
     """
     return select(WEBHOOK.id).where(WEBHOOK.is_enabled, ~_has_key()).order_by(WEBHOOK.id)
@@ -149,5 +149,12 @@ def _stands() -> ColumnElement[bool]:
 
 
 def _has_key() -> ColumnElement[bool]:
-    """Whether a webhook stands for an account as such, or for a key that is good."""
-    return or_(WEBHOOK.key_id.is_(None), WEBHOOK.key_id.in_(identity_queries.alive()))
+    """Whether a webhook stands for an account as such, or for keys that are good: that with which
+    its address was set, and that with which its newest secret was.
+    """
+    is_dead = WEBHOOK_SECRET.key_id.not_in(identity_queries.alive())
+    is_its = and_(WEBHOOK_SECRET.webhook_id == WEBHOOK.id, WEBHOOK_SECRET.expires_at.is_(None))
+    return and_(
+        or_(WEBHOOK.key_id.is_(None), WEBHOOK.key_id.in_(identity_queries.alive())),
+        ~exists().where(is_its, is_dead),
+    )

@@ -147,7 +147,8 @@ class WebhookPublic(AnswerModel):
     disabled_because: Literal["by_owner", "gone", "failing", "revoked"] | None = Field(
         description="`by_owner`; `gone`: the receiver answered 410; `failing`: a delivery was "
         "tried in vain for three days, and nothing else arrived meanwhile; `revoked`: the API key "
-        "that made it is good no more."
+        "that made it, or last changed its address or its secret, is good no more. Make sure that "
+        "both are yours before you enable it."
     )
     disabled_at: Instant | None
     last_success_at: Instant | None = Field(
