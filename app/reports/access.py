@@ -25,6 +25,7 @@ from app.moderation.system import SERVICE, wait_for_turn
 from app.reports import queries
 from app.reports.errors import NoReceipt
 from app.reports.schemas import ReportCreate
+from app.reports.service import HIDES_A_DAY
 from app.reports.things import Reported, Reporter
 from app.threads.states import State
 
@@ -88,7 +89,10 @@ async def reporter(
         named = f"reporter/{thing.board_id}/{caller.mask_id}"
         on_board = hmac.digest(site.alias_key, named.encode(), "sha256")
     mask_id = None if caller is None else caller.mask_id
-    return Reporter(mask_id, at_thing, source.hashes("hider"), on_board)
+    # Each thing that a network hides within a day is noted at a place of its own, so that nothing
+    # says which of them are one network's to whoever does not have the key.
+    hides = [source.hashes(f"hider/{number}") for number in range(HIDES_A_DAY)]
+    return Reporter(mask_id, at_thing, hides, source.hashes("hider")[0], on_board)
 
 
 TheReporter = Annotated[Reporter, Depends(reporter)]

@@ -70,11 +70,13 @@ async def report_something(
         note = known.note if is_own else None
         edit = edit_tag(known.public_id, known.edits)
         return own_answer({**content, "note": note, "receipt_token": None}, edit=edit)
-    has_hidden = False
-    if sent.category in HIDING and await service.may_hide(session, thing, reporter):
-        has_hidden = await hide(session, site, thing, HIDING[sent.category])
+    hider = None
+    if sent.category in HIDING:
+        hider = await service.may_hide(session, thing, reporter)
+    if hider is not None and not await hide(session, site, thing, HIDING[sent.category]):
+        hider = None
     public_id, token = await service.make_report(
-        session, thing, reporter, sent.category, sent.note, has_hidden=has_hidden
+        session, thing, reporter, sent.category, sent.note, hider=hider
     )
     row = await session.first(queries.report(public_id))
     content = views.report(site, row, for_moderator=False)

@@ -8,7 +8,9 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import select
 
+from app.reports.models import REPORT
 from tests.backstage import new_account
 from tests.clocks import Clock
 from tests.conftest import new_client
@@ -180,6 +182,42 @@ async def test_a_network_hides_five_things_a_day(town: Town, visitor: Any, clock
     clock.move(hours=24, seconds=1)
     await made(visitor(home), things[6], "outing")
     assert (await visitor().get(path_of(things[6]))).status_code == 404
+
+
+async def test_what_one_network_hides_is_not_tied_together_in_the_database(
+    town: Town, visitor: Any, service: FastAPI
+) -> None:
+    """Whoever has the database, and no key, does not learn which masks came from one network."""
+    home, author = somewhere(), town.somebody()
+    elsewhere = (await town.found_board(f"{town.slug[:30]}-b"))["slug"]
+    made_by = []
+    for board in (town.slug, town.slug, elsewhere):
+        prompt = await author.make(f"/boards/{board}/prompts", {"body": "A lamp"})
+        masked = Person(visitor(home).client)
+        await masked.make(f"/boards/{board}/prompts", {"body": "A lantern"})
+        made_by.append(await made(masked, prompt, "outing"))
+        assert (await visitor().get(path_of(prompt))).status_code == 404
+    async with service.state.site.database.reading() as session:
+        which = REPORT.public_id.in_([each["id"] for each in made_by])
+        kept = await session.all(select(REPORT.hider, REPORT.reporter, REPORT.source).where(which))
+    hashes = [bytes(each) for row in kept for each in row if each is not None]
+    assert len(hashes) == len(set(hashes)) == 6
+
+
+async def test_a_network_hides_no_more_by_reporting_on_many_boards_at_once(
+    town: Town, visitor: Any, service: FastAPI
+) -> None:
+    home, author, things = somewhere(), town.somebody(), []
+    for number in range(7):
+        slug = (await town.found_board(f"{town.slug[:30]}-{number}"))["slug"]
+        things.append(await author.make(f"/boards/{slug}/prompts", {"body": "A lamp"}))
+    receipts = await asyncio.gather(*(made(visitor(home), each, "outing") for each in things))
+    states = [(await visitor().get(path_of(each))).status_code for each in things]
+    assert sorted(states) == [200] * 2 + [404] * 5
+    async with service.state.site.database.reading() as session:
+        which = REPORT.public_id.in_([each["id"] for each in receipts])
+        kept = await session.all(select(REPORT.hider).where(which, REPORT.hider.is_not(None)))
+    assert len({bytes(row.hider) for row in kept}) == 5
 
 
 async def test_what_a_moderator_has_cleared_is_hidden_again_only_when_it_was_edited(
