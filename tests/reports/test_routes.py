@@ -318,6 +318,55 @@ async def test_moderators_take_reports_on_and_reopen_them(
     assert code_of(await moderator.patch(path, {"status": "escalated"})) == "invalid"
 
 
+@pytest.mark.parametrize("is_anonymous", [False, True])
+async def test_a_moderator_does_not_decide_about_what_they_posted(
+    town: Town, visitor: Any, service: FastAPI, *, is_anonymous: bool
+) -> None:
+    author, name = await new_account(service, town.client, moderates=town.slug)
+    other, _ = await new_account(service, town.client, moderates=town.slug)
+    key = {"name": "a bot", "scopes": ["moderate"]}
+    robot = Person(town.client, (await author.make("/me/api-keys", key))["key"])
+    prompt = await town.prompt(author, anonymous=is_anonymous)
+    fill = await town.fill(prompt, author, anonymous=is_anonymous)
+    part = {"type": "part", "id": fill["parts"][0]["id"]}
+    comment = await town.comment(fill, author, anonymous=is_anonymous)
+    for thing in (comment, part, prompt):
+        receipt = await made(visitor(), thing, "outing" if thing is prompt else "harassment")
+        path = f"/reports/{receipt['id']}"
+        for who in (author, robot):
+            for status in ("dismissed", "upheld"):
+                refused = await who.patch(path, {"status": status})
+                assert (refused.status_code, code_of(refused)) == (403, "same-moderator")
+        # Nothing else is kept from them.
+        assert (await author.read(path))["status"] == "open"
+        assert (await author.change(path, {"assigned_to": name}))["assigned_to"] == name
+        await other.change(path, {"status": "dismissed"})
+    assert (await visitor().get(path_of(prompt))).status_code == 200
+
+
+async def test_acting_upon_ones_own_upholds_no_reports(
+    town: Town, visitor: Any, service: FastAPI
+) -> None:
+    author, _ = await new_account(service, town.client, moderates=town.slug)
+    other, _ = await new_account(service, town.client, moderates=town.slug)
+    prompt = await author.make(f"/boards/{town.slug}/prompts", {"body": "A lamp"})
+    receipt = await made(visitor(), prompt)
+    await act(town, "freeze", prompt, by=author, closes_reports=True)
+    assert (await other.read(f"/reports/{receipt['id']}"))["status"] == "open"
+    await act(town, "unfreeze", prompt, by=other, closes_reports=True)
+    assert (await other.read(f"/reports/{receipt['id']}"))["status"] == "upheld"
+
+
+async def test_the_only_moderator_of_a_board_decides_about_what_they_posted(
+    town: Town, visitor: Any
+) -> None:
+    keeper = town.administrator
+    prompt = await keeper.make(f"/boards/{town.slug}/prompts", {"body": "A lamp"})
+    receipt = await made(visitor(), prompt)
+    changed = await keeper.change(f"/reports/{receipt['id']}", {"status": "dismissed"})
+    assert changed["status"] == "dismissed"
+
+
 async def test_what_nobody_sees_is_not_reported(town: Town, visitor: Any) -> None:
     author = town.somebody()
     things = await everything(town, author)
