@@ -37,9 +37,11 @@ class Webhook(SQLModel, table=True):
 
     It stands for the account that made it, and for the API key (``key_id``, its token) with which
     it was made, or ``url`` was last changed, if any: when that is revoked it gets nothing any more.
-    So whoever had a key that leaked hears nothing after its end. ``tags`` are pairs of kind and
-    name, all of which a work must carry. ``position`` is the number of the event up to which
-    deliveries have been made of what it wants.
+    So whoever had a key that leaked hears nothing after its end. ``url`` is kept as it was sent and
+    not sealed: who manages the webhook must be able to read it, and put it right, also when the key
+    of the installation has become another one. ``tags`` are pairs of kind and name, all of which a
+    work must carry. ``position`` is the number of the event up to which deliveries have been made
+    of what it wants.
     """
 
     __table_args__: ClassVar[Any] = (Index(None, "board_id", "id"),)

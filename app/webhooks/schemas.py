@@ -100,7 +100,8 @@ _URL: dict[str, Any] = {"format": "uri"}
 _URL_SAYS = (
     "Where to send: an `https://` address in ASCII (a host beyond ASCII in its `xn--` form), with "
     "port 443, 8443 or one from 1024 up, without user name and fragment. It must lead to a host "
-    "that everybody can reach. Everybody who manages the webhook sees it."
+    "that everybody can reach. Everybody who manages the webhook sees it, and it is kept as it is: "
+    "what proves that a body is genuine is its signature, and no word in the address."
 )
 
 
