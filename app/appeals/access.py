@@ -6,16 +6,18 @@ from typing import Annotated, Any
 from fastapi import Depends, Path
 
 from app.appeals import queries
-from app.appeals.errors import AlreadyAppealed, AlreadyDecided, SameModerator
+from app.appeals.errors import AlreadyAppealed, AlreadyDecided
 from app.boards.access import moderates
 from app.core.database import Session
 from app.core.errors import NotFound
 from app.core.sessions import CurrentSession
 from app.identity.access import KnownCaller
 from app.identity.people import Caller
+from app.identity.service import has_posted
 from app.kit.ids import PATTERN
 from app.moderation import queries as moderation_queries
 from app.moderation.access import TheLogEntry
+from app.moderation.errors import SameModerator
 from app.moderation.system import wait_for_turn
 
 EntryId = Annotated[str, Path(pattern=PATTERN, description="The entry's `id`.")]
@@ -94,8 +96,7 @@ async def undecided_appeal(
     row = await session.first(queries.appeal(entry, appeal))
     assert row is not None
     has_acted = row.actor_id is not None and row.actor_id == caller.account_id
-    own = {(kind, each.id) for kind, each in await own_targets(session, caller, row.entry_id)}
-    if has_acted or (row.type, row.thing_id) in own:
+    if has_acted or await _is_about_own(session, caller, row):
         raise SameModerator
     if row.status != "open":
         raise AlreadyDecided
@@ -103,3 +104,11 @@ async def undecided_appeal(
 
 
 UndecidedAppeal = Annotated[Any, Depends(undecided_appeal)]
+
+
+async def _is_about_own(session: Session, caller: Caller, row: Any) -> bool:
+    """Whether an appeal is about something that somebody posted, by whichever of their tokens."""
+    for each in await session.all(moderation_queries.targets_of(row.entry_id, row.type)):
+        if each.id == row.thing_id:
+            return await has_posted(session, caller, each)
+    return False

@@ -10,16 +10,6 @@ class AlreadyAppealed(Refusal):
     explanation = "Each decision may be appealed against once. Read your appeal where it is."
 
 
-class SameModerator(Refusal):
-    code = "same-moderator"
-    status = 403
-    title = "Another moderator decides about this"
-    explanation = (
-        "Whoever acted does not decide about the appeal against it, nor does whoever appealed. "
-        "Where the board has no other moderator, an administrator does."
-    )
-
-
 class AlreadyDecided(Refusal):
     code = "already-decided"
     status = 409

@@ -4,7 +4,7 @@ from fastapi import Request, Response
 
 from app.appeals import queries, service, views
 from app.appeals.access import ReadableAppeal, TheGrievance, UndecidedAppeal
-from app.appeals.errors import AlreadyAppealed, AlreadyDecided, SameModerator
+from app.appeals.errors import AlreadyAppealed, AlreadyDecided
 from app.appeals.overturning import overturn
 from app.appeals.schemas import AppealCreate, AppealPublic, AppealUpdate
 from app.core.answers import check_if_match, edit_tag, own_answer, seen_answer
@@ -16,6 +16,7 @@ from app.core.sessions import CurrentSession
 from app.core.site import TheSite
 from app.identity.access import KnownCaller
 from app.identity.scopes import needs_scope
+from app.moderation.errors import SameModerator
 
 router = room_router("Moderation")
 

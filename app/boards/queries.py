@@ -77,6 +77,12 @@ def owners_count(board_id: int) -> Select[Any]:
     return select(func.count()).where(MODERATOR.board_id == board_id, MODERATOR.role == "owner")
 
 
+def other_moderators(board_id: int, account_id: int) -> Select[Any]:
+    """A row for each moderator of a board but one account."""
+    others = MODERATOR.account_id != account_id
+    return select(MODERATOR.account_id).where(MODERATOR.board_id == board_id, others)
+
+
 def role(board_id: int, account_id: int) -> Select[Any]:
     """What an account is on a board: ``owner``, ``moderator``, or no row."""
     return select(MODERATOR.role).where(

@@ -13,7 +13,7 @@ import re
 import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
@@ -31,8 +31,10 @@ MAX_LENGTH = 2048
 #: Ports that a secure service of one's own listens on, and from which on everybody may have one.
 _PORTS, _FREE_PORTS = (443, 8443), range(1024, 65536)
 _LOCAL_PORTS = range(1, 65536)
-#: Threads that look up names. One that hangs holds up its own request only.
-_RESOLVERS = 32
+#: Seconds that looking up a name may take, and threads that do so. The system's resolver can't be
+#: told to stop: one that hangs keeps its thread for half a minute after it was given up. So there
+#: are more threads than are waited for at once, and one name never has two.
+_RESOLVING, _RESOLVERS = 5.0, 64
 #: Addresses of one name that are tried.
 _TRIES = 3
 
@@ -56,8 +58,11 @@ _CLOSED = [
         *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16"),
         *("172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16"),
         *("198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4"),
-        # Teredo and other protocol assignments, documentation, 6to4.
-        *("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"),
+        # Teredo and other protocol assignments, documentation, 6to4, what was the 6bone.
+        *("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20", "3ffe::/16"),
+        # Whatever is nearest answers there: AS112, which takes questions that should not have left
+        # a network, and AMT relays. Many networks have one of their own inside.
+        *("192.31.196.0/24", "192.52.193.0/24", "192.175.48.0/24", "2620:4f:8000::/48"),
     )
 ]
 #: All that is given out for everybody to reach; whatever else there is means something else.
@@ -192,6 +197,7 @@ class Outgoing:
         self._tls = tls or httpx.create_ssl_context(trust_env=False)
         self._transport = transport or _one_connection
         self._resolvers = ThreadPoolExecutor(_RESOLVERS, thread_name_prefix="resolver")
+        self._looked_up: dict[str, Future[list[str]]] = {}
 
     def stop(self) -> None:
         """Let go of what is waited for. Nobody waits for it any more."""
@@ -217,17 +223,28 @@ class Outgoing:
         """The addresses that a destination's name stands for now, each of which is allowed. A name
         that stands for one that isn't is not trusted with the others either.
         """
-        loop = asyncio.get_running_loop()
-        asked = destination.host.strip("[]")
         try:
-            found = await loop.run_in_executor(self._resolvers, _look_up, asked, destination.port)
-        except (OSError, UnicodeError) as error:
+            async with asyncio.timeout(_RESOLVING):
+                found = await self._look_up(destination)
+        except TimeoutError as error:
             raise UnsentError("unresolved") from error
         if not found:
             raise UnsentError("unresolved")
         if not all(map(destination.admits, found)):
             raise UnsentError("not-allowed")
         return found[:_TRIES]
+
+    async def _look_up(self, destination: Destination) -> list[str]:
+        """The addresses of a destination's name. Whoever asks for a name that is being looked up
+        waits for that; what is given up goes on, and nothing of it is remembered once it is over.
+        """
+        host = destination.host.strip("[]")
+        asked = self._looked_up.get(host)
+        if asked is None:
+            asked = self._resolvers.submit(_look_up, host, destination.port)
+            self._looked_up[host] = asked
+            asked.add_done_callback(lambda _: self._looked_up.pop(host, None))
+        return await asyncio.shield(asyncio.wrap_future(asked))
 
     async def _try_each(
         self, to: Destination, addresses: list[str], body: bytes, headers: Mapping[str, str]
@@ -290,8 +307,13 @@ async def _read_on(answer: httpx.Response) -> None:
 
 
 def _look_up(host: str, port: int) -> list[str]:
-    """The addresses of a host, in the order in which they should be tried, each once."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    """The addresses of a host, in the order in which they should be tried, each once; none if there
+    is no such host, or nobody who could tell.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return []
     return list(dict.fromkeys(str(place[0]) for *_, place in found))
 
 

@@ -77,6 +77,8 @@ async def hear(
     last = min(extent.latest, after + _STRETCH)
     asked = queries.events(board.id, after, last, [each.value for each in wanted.types])
     rows = list(await session.all(asked.limit(limit)))
+    # Each statement sees what is there by then: some may have been forgotten since the first.
+    (await extent_of(session, board.id)).check(after)
     position = rows[-1].number if len(rows) == limit else last
     shapes, left_out = await _shapes(Place(session, site, board, wanted.adult), rows, wanted)
     return Heard(

@@ -52,9 +52,10 @@ async def list_events(
     `created` when it is released. Each change is one event: a fill that is finished is
     `fill.completed`, a part that is added `fill.part_added`. Counts that move are no events.
 
-    What a moderator, or an author, does to many posts at once is one `board.swept`, which names
-    none of them: side by side they would be known to be one person's. Whoever keeps copies looks
-    then which of them are still there (`GET /v1/boards/{board}/prompts?id=…`).
+    What a moderator does to many posts at once is one `board.swept`, which names none of them: side
+    by side they would be known to be one person's. So is what an author deletes with
+    `DELETE /v1/me/posts`. Whoever keeps copies looks then which of them are still there
+    (`GET /v1/boards/{board}/prompts?id=…`).
 
     Adult things are left out unless `adult=true`; `omitted.adult` says how many of this stretch
     that were. A stretch may be shorter than `limit`, or empty, and still lead on.

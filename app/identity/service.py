@@ -14,8 +14,8 @@ from app.core.errors import UnknownToken
 from app.core.tables import row_of, table_of
 from app.identity import queries
 from app.identity.errors import TooManyTokens
-from app.identity.models import API_KEY, FEED_TOKEN, TOKEN, ApiKey, FeedToken, Mask, Token
-from app.identity.people import Caller, Poster, Subscriber
+from app.identity.models import API_KEY, FEED_TOKEN, MASK, TOKEN, ApiKey, FeedToken, Mask, Token
+from app.identity.people import Authored, Caller, Poster, Subscriber
 from app.identity.token_schemas import ApiKeyCreate
 from app.kit.clock import now
 from app.kit.ids import new_id
@@ -242,6 +242,18 @@ async def mask_behind(session: Session, edit_token: str) -> int | None:
 async def is_alive(session: Session, caller: Caller) -> bool:
     """Whether the token that a caller showed still is one. Whatever outlives its request asks."""
     return await session.first(queries.is_alive(caller.token_id)) is not None
+
+
+async def has_posted(session: Session, caller: Caller, post: Authored) -> bool:
+    """Whether somebody has posted something, by whichever token of their account. What that of a
+    bot may do with it is another question (:meth:`Caller.owns`).
+    """
+    if caller.account_id is None or caller.owns(post):
+        return caller.owns(post)
+    if post.account_id == caller.account_id:
+        return True
+    masks = queries.masks_of(caller.account_id).where(MASK.id == post.mask_id)
+    return await session.first(masks) is not None
 
 
 def _count(rows: Select[Any]) -> Select[Any]:

@@ -58,7 +58,8 @@ async def delete_all(site: Site, caller: Caller, found: Select[Any]) -> tuple[in
                 raise UnknownToken
             board_id = await _delete(session, site, caller, row.type, row.public_id)
             deleted += board_id is not None
-            if board_id is not None and len(rows) > 1:
+            if board_id is not None:
+                # Even where there is but one: it may be the last of many that were deleted before.
                 tell_as_one(session, board_id)
     return deleted, True
 

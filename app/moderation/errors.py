@@ -51,3 +51,15 @@ class LeavesAdultThread(Refusal):
         "everybody reads it, whether or not they asked for adult material. Read it and all that is "
         "below it, and send `from_adult: true` in `to` if it may stand there."
     )
+
+
+class SameModerator(Refusal):
+    code = "same-moderator"
+    status = 403
+    title = "Another moderator decides about this"
+    explanation = (
+        "Whoever acted does not decide about the appeal against it, nor does whoever appealed, and "
+        "nobody decides about a report of what they posted, by whichever of their tokens. Where "
+        "the board has no other moderator, an administrator decides about appeals; about reports "
+        "its only moderator does, too."
+    )

@@ -186,7 +186,9 @@ class ModActionCreate(RequestModel):
         default=None, description="With `ban`: until when; left out, until it is lifted."
     )
     closes_reports: bool = Field(
-        default=False, description="Uphold the open reports about the targets, too."
+        default=False,
+        description="Uphold the open reports about the targets, too. Those about what you posted "
+        "yourself stay open, unless nobody else moderates the board.",
     )
 
     @model_validator(mode="after")

@@ -18,13 +18,16 @@ from app.fills import queries as fill_queries
 from app.fills.views import is_public
 from app.identity.access import KnownCaller, MaybeCaller
 from app.identity.people import Caller
+from app.identity.service import has_posted
 from app.kit.ids import PATTERN
 from app.kit.tokens import TokenKind, hash_of, kind_of
+from app.moderation.errors import SameModerator
 from app.moderation.kinds import KINDS
 from app.moderation.system import SERVICE, wait_for_turn
 from app.reports import queries
 from app.reports.errors import NoReceipt
-from app.reports.schemas import ReportCreate
+from app.reports.schemas import ReportCreate, ReportUpdate
+from app.reports.service import HIDES_A_DAY
 from app.reports.things import Reported, Reporter
 from app.threads.states import State
 
@@ -88,7 +91,10 @@ async def reporter(
         named = f"reporter/{thing.board_id}/{caller.mask_id}"
         on_board = hmac.digest(site.alias_key, named.encode(), "sha256")
     mask_id = None if caller is None else caller.mask_id
-    return Reporter(mask_id, at_thing, source.hashes("hider"), on_board)
+    # Each thing that a network hides within a day is noted at a place of its own, so that nothing
+    # says which of them are one network's to whoever does not have the key.
+    hides = [source.hashes(f"hider/{number}") for number in range(HIDES_A_DAY)]
+    return Reporter(mask_id, at_thing, hides, source.hashes("hider")[0], on_board)
 
 
 TheReporter = Annotated[Reporter, Depends(reporter)]
@@ -138,6 +144,36 @@ async def moderated_report(session: CurrentSession, caller: KnownCaller, report:
 
 
 ModeratedReport = Annotated[Any, Depends(moderated_report)]
+
+
+async def decided_report(
+    sent: ReportUpdate, session: CurrentSession, caller: KnownCaller, report: ModeratedReport
+) -> Any:
+    """A report about which the caller may decide, if that is what they ask for.
+
+    :raises SameModerator: it is about something that they posted.
+    """
+    decides = "status" in sent.model_fields_set and sent.status != report.status
+    if decides and not await may_decide(session, caller, report.type, report.target_id):
+        raise SameModerator
+    return report
+
+
+DecidedReport = Annotated[Any, Depends(decided_report)]
+
+
+async def may_decide(session: Session, caller: Caller, kind: str, public_id: str) -> bool:
+    """Whether a moderator decides about what is said of a thing: of what they posted another does,
+    if the board has one.
+    """
+    row = await session.first(KINDS[kind].find(public_id))
+    if row is not None and kind == "part":
+        row = await session.first(fill_queries.fill(row.fill_public_id))
+    if row is None or not await has_posted(session, caller, row):
+        return True
+    assert caller.account_id is not None
+    others = board_queries.other_moderators(row.board_id, caller.account_id)
+    return await session.first(others) is None
 
 
 async def keeper_named(session: Session, board_id: int, name: str, caller: Caller) -> int:

@@ -13,7 +13,7 @@ from app.moderation.reasons import ReasonCode
 from app.moderation.system import hide_as_system, undo
 from app.moderation.things import Acting, HeldAction, Target
 from app.reports import service
-from app.reports.access import reported
+from app.reports.access import may_decide, reported
 from app.reports.categories import HIDING
 from app.reports.things import Reported
 
@@ -45,7 +45,11 @@ async def bring_back(session: Session, site: Site, report: Any, caller: Caller) 
 async def close_reports(
     session: Session, _entry: LogEntry, held: HeldAction, changed: Sequence[tuple[Target, int]]
 ) -> None:
-    """A moderator has acted upon some things, and upholds what was reported about them."""
-    if held.sent.closes_reports:
-        for target, thing_id in changed:
+    """A moderator has acted upon some things, and upholds what was reported about them, but for
+    what they posted themselves.
+    """
+    if not held.sent.closes_reports:
+        return
+    for target, thing_id in changed:
+        if await may_decide(session, held.acting.caller, target.type, target.public_id):
             await service.uphold_about(session, target.type, thing_id)

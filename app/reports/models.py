@@ -18,9 +18,10 @@ class Report(SQLModel, table=True):
 
     Whoever made it is known by a mask, or else by the network, hashed at the place of that thing
     (``source``); both only so that nobody counts twice. ``reporter`` is another hash, at the place
-    of the board: moderators see by it which reports come from one person there. ``hider`` is one at
-    a place of all boards, where the report hid the thing at once. All of them mean nothing once the
-    keys of their days are gone.
+    of the board: moderators see by it which reports come from one person there. ``hider`` is one by
+    which it is counted how much a network hides at once, on all boards, where the report has hidden
+    the thing: no two reports have the same, so that it ties nobody to anybody. All of them mean
+    nothing once the keys of their days are gone.
     """
 
     __table_args__: ClassVar[Any] = (

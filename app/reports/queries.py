@@ -12,6 +12,9 @@ from app.core.tables import table_of
 from app.fills.models import FILL, PART, Fill, Part
 from app.reports.models import CLEARED, REPORT
 
+#: An arbitrary number that means "hiding something by a report" among PostgreSQL's advisory locks.
+_HIDING = 0x48494445
+
 
 def reports() -> Select[Any]:
     """All reports, with the ``slug`` of their board, the ``moderator`` who looks after them, and of
@@ -45,9 +48,17 @@ def by(type_: str, thing_id: int, mask_id: int | None, sources: Iterable[bytes])
     return reports().where(REPORT.type == type_, REPORT.thing_id == thing_id, or_(*own)).limit(1)
 
 
-def hides_count(hiders: Iterable[bytes], since: datetime) -> Select[Any]:
-    """How many things a network has hidden by its reports ``since`` then."""
-    return select(func.count()).where(REPORT.hider.in_(list(hiders)), REPORT.created_at > since)
+def hides(hiders: Iterable[bytes], since: datetime) -> Select[Any]:
+    """``hider`` of what was hidden ``since`` then, of some hashes."""
+    return select(REPORT.hider).where(REPORT.hider.in_(list(hiders)), REPORT.created_at > since)
+
+
+def turn_of_hider(hider: bytes) -> Select[Any]:
+    """Wait until no other report from the same network hides something, on PostgreSQL, and keep all
+    others waiting until the commit. SQLite has one writer.
+    """
+    number = int.from_bytes(hider[:4], signed=True)
+    return select(func.pg_advisory_xact_lock(_HIDING, number))
 
 
 def open_about(things: Iterable[tuple[str, int]]) -> Select[Any]:

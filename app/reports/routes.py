@@ -14,9 +14,10 @@ from app.core.site import Site, TheSite
 from app.identity.access import Administrator, KnownCaller
 from app.identity.errors import NotAdministrator
 from app.identity.scopes import needs_scope
+from app.moderation.errors import SameModerator
 from app.reports import queries, service, views
 from app.reports.access import (
-    ModeratedReport,
+    DecidedReport,
     ReadableReport,
     TheReported,
     TheReporter,
@@ -70,11 +71,13 @@ async def report_something(
         note = known.note if is_own else None
         edit = edit_tag(known.public_id, known.edits)
         return own_answer({**content, "note": note, "receipt_token": None}, edit=edit)
-    has_hidden = False
-    if sent.category in HIDING and await service.may_hide(session, thing, reporter):
-        has_hidden = await hide(session, site, thing, HIDING[sent.category])
+    hider = None
+    if sent.category in HIDING:
+        hider = await service.may_hide(session, thing, reporter)
+    if hider is not None and not await hide(session, site, thing, HIDING[sent.category]):
+        hider = None
     public_id, token = await service.make_report(
-        session, thing, reporter, sent.category, sent.note, has_hidden=has_hidden
+        session, thing, reporter, sent.category, sent.note, hider=hider
     )
     row = await session.first(queries.report(public_id))
     content = views.report(site, row, for_moderator=False)
@@ -133,13 +136,13 @@ async def read_report(request: Request, seen: ReadableReport, site: TheSite) -> 
     response_model=ReportPublic,
     operation_id="decide_report",
     summary="Decide about a report",
-    responses=refusals(NoReceipt, PreconditionFailed),
+    responses=refusals(NoReceipt, SameModerator, PreconditionFailed),
 )
 @needs_scope("moderate")
 async def decide_report(
     request: Request,
     sent: ReportUpdate,
-    report: ModeratedReport,
+    report: DecidedReport,
     caller: KnownCaller,
     session: CurrentSession,
     site: TheSite,
@@ -149,7 +152,8 @@ async def decide_report(
     **dismiss** it brings back what it hid, unless another report or a moderator wants it hidden,
     and clears that: until it is edited, reports don't hide it any more. `open` reopens it.
 
-    This needs the token of one of the board's moderators, or of an administrator.
+    This needs the token of one of the board's moderators, or of an administrator. Whoever posted
+    what was reported does not decide about it, unless nobody else moderates the board.
     """
     check_if_match(request, edit_tag(report.public_id, report.edits))
     if "assigned_to" in sent.model_fields_set:

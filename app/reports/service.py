@@ -35,10 +35,11 @@ async def make_report(
     category: str,
     note: str | None,
     *,
-    has_hidden: bool,
+    hider: bytes | None,
 ) -> tuple[str, str]:
     """Take a report; return its public id, and the token by which its maker reads what comes of it.
-    Whoever calls this has made sure that they have made none about the thing yet.
+    Whoever calls this has made sure that they have made none about the thing yet. ``hider`` is what
+    is noted of who has hidden the thing by it, if it did.
     """
     token, public_id = new_token(TokenKind.RECEIPT), new_id()
     await session.add(
@@ -51,27 +52,35 @@ async def make_report(
             category=category,
             urgency=URGENCY[category],
             note=note,
-            has_hidden=has_hidden,
+            has_hidden=hider is not None,
             receipt=hash_of(token),
             mask_id=reporter.mask_id,
             source=None if reporter.mask_id is not None else reporter.at_thing[0],
             reporter=reporter.on_board,
-            hider=reporter.as_hider[0] if has_hidden else None,
+            hider=hider,
             created_at=now().replace(microsecond=0),
         )
     )
     return public_id, token
 
 
-async def may_hide(session: Session, reported: Reported, reporter: Reporter) -> bool:
-    """Whether a report may hide a thing at once: no network hides more than some a day, and nothing
-    that a moderator has cleared, and nobody has edited since, is hidden again.
+async def may_hide(session: Session, reported: Reported, reporter: Reporter) -> bytes | None:
+    """What is noted of a reporter whose report may hide a thing at once, or nothing: no network
+    hides more than some a day, and nothing that a moderator has cleared, and nobody has edited
+    since, is hidden again.
+
+    Each of the things that a network has hidden within a day has another of its hashes, and none is
+    used twice: a day later the key is another one.
     """
     if await session.scalar(queries.cleared(*reported.key)) == reported.version:
-        return False
+        return None
+    if session.dialect == "postgresql":
+        await session.execute(queries.turn_of_hider(reporter.turn))
     since = now() - timedelta(days=1)
-    hidden = await session.scalar(queries.hides_count(reporter.as_hider, since)) or 0
-    return hidden < HIDES_A_DAY
+    every = [known for hashes in reporter.as_hider for known in hashes]
+    used = {bytes(row.hider) for row in await session.all(queries.hides(every, since))}
+    free = (hashes[0] for hashes in reporter.as_hider if used.isdisjoint(hashes))
+    return next(free, None)
 
 
 async def decide(session: Session, report: Any, status: str) -> None:

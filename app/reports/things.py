@@ -29,11 +29,13 @@ class Reported:
 @dataclass(frozen=True)
 class Reporter:
     """Whoever reports: a mask, or a network. The hashes are those of the network at the place of
-    the thing, on the board, and as somebody who hides things; under each key that is kept, today's
-    first.
+    the thing, at those of the things that it may hide within a day, as somebody who hides things
+    (``turn``, which is not kept), and on the board. Where there are several of one place they are
+    those under each key that is kept, today's first.
     """
 
     mask_id: int | None
     at_thing: list[bytes]
-    as_hider: list[bytes]
+    as_hider: list[list[bytes]]
+    turn: bytes
     on_board: bytes

@@ -35,10 +35,13 @@ class Disabled(StrEnum):
 class Webhook(SQLModel, table=True):
     """Somebody wants to hear what happens on a board, at ``url``.
 
-    It stands for the account that made it, and for the API key (``key_id``, its token) if it was
-    made with one: when that is revoked it gets nothing any more. ``tags`` are pairs of kind and
-    name, all of which a work must carry. ``position`` is the number of the event up to which
-    deliveries have been made of what it wants.
+    It stands for the account that made it, and for the API key (``key_id``, its token) with which
+    it was made, or ``url`` was last changed, if any: when that is revoked it gets nothing any more.
+    So whoever had a key that leaked hears nothing after its end. ``url`` is kept as it was sent and
+    not sealed: who manages the webhook must be able to read it, and put it right, also when the key
+    of the installation has become another one. ``tags`` are pairs of kind and name, all of which a
+    work must carry. ``position`` is the number of the event up to which deliveries have been made
+    of what it wants.
     """
 
     __table_args__: ClassVar[Any] = (Index(None, "board_id", "id"),)
@@ -64,7 +67,8 @@ class Webhook(SQLModel, table=True):
 
 class WebhookSecret(SQLModel, table=True):
     """What deliveries of a webhook are signed with, sealed (``sealing.py``). From ``expires_at`` on
-    nothing is signed with it.
+    nothing is signed with it; the newest has no end. ``key_id`` is the API key with which it was
+    made, if any: whoever had that knows it, so the webhook stands for that key, too.
     """
 
     __tablename__: ClassVar[Any] = "webhook_secret"
@@ -73,6 +77,7 @@ class WebhookSecret(SQLModel, table=True):
     public_id: str = public_id()
     webhook_id: int = reference("webhook.id", index=True)
     sealed: bytes = Field(sa_type=LargeBinary)
+    key_id: int | None = reference("token.id", default=None)
     created_at: datetime = Field(default_factory=now)
     expires_at: datetime | None = None
 

@@ -43,6 +43,17 @@ class _Plan:
     deliveries: list[dict[str, Any]] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class _Read:
+    """What is to be written for some webhooks, whether there may be more for any of these, and the
+    number of the ``last``, if others come after it.
+    """
+
+    plans: list[_Plan]
+    is_more: bool
+    last: int | None
+
+
 def wanted_by(webhook: Any) -> Wanted:
     """What a webhook (a row of it) wants to hear of. Types that are none any more mean nothing."""
     known = set(EventType)
@@ -52,21 +63,30 @@ def wanted_by(webhook: Any) -> Wanted:
 
 
 async def plan(site: Site) -> bool:
-    """Make deliveries of some of what has happened; say whether there may be more."""
-    plans, is_more = await _read(site)
-    if plans:
-        async with site.database.writing() as session:
-            for each in plans:
-                await _write(session, each)
-    return is_more
+    """Make deliveries of some of what has happened, for each webhook; say whether there may be
+    more.
+    """
+    is_more, after = False, 0
+    while True:
+        read = await _read(site, after)
+        if read.plans:
+            async with site.database.writing() as session:
+                for each in read.plans:
+                    await _write(session, each)
+        is_more = is_more or read.is_more
+        if read.last is None:
+            return is_more
+        after = read.last
 
 
-async def _read(site: Site) -> tuple[list[_Plan], bool]:
-    """What is to be written for some of the webhooks, and whether there may be more."""
+async def _read(site: Site, after: int) -> _Read:
+    """What is to be written for some of the webhooks that come ``after`` one. Of one that can't be
+    read there is nothing, and it is passed by.
+    """
     plans: list[_Plan] = []
+    is_more = False
     async with site.database.reading() as session:
-        behind = await session.all(queries.behind().limit(_WEBHOOKS))
-        is_more = len(behind) == _WEBHOOKS
+        behind = await session.all(queries.behind(after).limit(_WEBHOOKS))
         known: dict[Any, Heard] = {}
         for webhook in behind:
             try:
@@ -78,7 +98,7 @@ async def _read(site: Site) -> tuple[list[_Plan], bool]:
                 continue
             plans.append(_Plan(webhook, heard.position, _deliveries(webhook, heard)))
             is_more = is_more or heard.is_more
-    return plans, is_more
+    return _Read(plans, is_more, behind[-1].id if len(behind) == _WEBHOOKS else None)
 
 
 async def _heard(session: Session, site: Site, webhook: Any, known: dict[Any, Heard]) -> Heard:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from app.boards.models import BOARD
 from app.core.tables import table_of
@@ -44,34 +44,37 @@ def standing(webhook_id: int) -> Select[Any]:
     return select(*WEBHOOK).where(WEBHOOK.id == webhook_id, _stands())
 
 
-def behind() -> Select[Any]:
-    """The webhooks that have not been told yet of all that has happened on their board."""
+def behind(after: int) -> Select[Any]:
+    """The webhooks that have not been told yet of all that has happened on their board, from the
+    one on that comes ``after`` a number.
+    """
     return (
         select(*WEBHOOK)
         .join(table_of(Outbox), OUTBOX.board_id == WEBHOOK.board_id)
-        .where(_stands(), OUTBOX.latest > WEBHOOK.position)
+        .where(_stands(), OUTBOX.latest > WEBHOOK.position, WEBHOOK.id > after)
         .order_by(WEBHOOK.id)
     )
 
 
 def revoked() -> Select[Any]:
-    """``id`` of the webhooks that are enabled although the key that they stand for is good no more,
+    """``id`` of the webhooks that are enabled although a key that they stand for is good no more,
     in their order.
     """
     return select(WEBHOOK.id).where(WEBHOOK.is_enabled, ~_has_key()).order_by(WEBHOOK.id)
 
 
 def waiting() -> Select[Any]:
-    """``id`` of each webhook that deliveries wait for, and when the first of them is ``due``, the
-    earliest first.
+    """``id, account_id, board_id`` of each webhook that deliveries wait for, and when the first of
+    them is ``due``, the earliest first.
     """
     first = (
         select(func.min(DELIVERY.next_attempt_at))
         .where(DELIVERY.webhook_id == WEBHOOK.id, DELIVERY.next_attempt_at.is_not(None))
         .scalar_subquery()
     )
-    each = select(WEBHOOK.id, first.label("due")).where(_stands()).subquery()
-    return select(each.c.id, each.c.due).where(each.c.due.is_not(None)).order_by(each.c.due)
+    of_whom = (WEBHOOK.id, WEBHOOK.account_id, WEBHOOK.board_id)
+    each = select(*of_whom, first.label("due")).where(_stands()).subquery()
+    return select(each).where(each.c.due.is_not(None)).order_by(each.c.due)
 
 
 def due(webhook_id: int, at: datetime, limit: int) -> Select[Any]:
@@ -146,5 +149,12 @@ def _stands() -> ColumnElement[bool]:
 
 
 def _has_key() -> ColumnElement[bool]:
-    """Whether a webhook stands for an account as such, or for a key that is good."""
-    return or_(WEBHOOK.key_id.is_(None), WEBHOOK.key_id.in_(identity_queries.alive()))
+    """Whether a webhook stands for an account as such, or for keys that are good: that with which
+    its address was set, and that with which its newest secret was.
+    """
+    is_dead = WEBHOOK_SECRET.key_id.not_in(identity_queries.alive())
+    is_its = and_(WEBHOOK_SECRET.webhook_id == WEBHOOK.id, WEBHOOK_SECRET.expires_at.is_(None))
+    return and_(
+        or_(WEBHOOK.key_id.is_(None), WEBHOOK.key_id.in_(identity_queries.alive())),
+        ~exists().where(is_its, is_dead),
+    )

@@ -86,7 +86,8 @@ async def make_webhook(
     is genuine; the answer carries the `secret` that you need for that, once.
 
     A moderator of the board may do this, or anybody's bot, with an API key that has the scope
-    `webhooks`. One that was made with a key stops when the key is revoked or runs out.
+    `webhooks`. One that was made with a key stops when the key is revoked or runs out, and so does
+    one whose address or secret was last changed with it.
     """
     public_id, made = await service.make_webhook(
         session, site, manager.board.id, manager.caller, sent
@@ -278,7 +279,7 @@ async def rotate_secret(
     (`webhook-signature` holds both), so that nothing is refused while your receiver changes over.
     If the former one has leaked, have your receiver stop believing it at once.
     """
-    made = await service.rotate_secret(session, site, webhook)
+    made = await service.rotate_secret(session, site, webhook, manager.caller)
     row = await session.first(queries.newest_secrets(webhook.id))
     content = {**views.secret(row), "secret": made.secret}
     where = f"{views.url(site, manager.board.slug, webhook.public_id)}/secrets"

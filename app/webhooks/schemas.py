@@ -100,7 +100,8 @@ _URL: dict[str, Any] = {"format": "uri"}
 _URL_SAYS = (
     "Where to send: an `https://` address in ASCII (a host beyond ASCII in its `xn--` form), with "
     "port 443, 8443 or one from 1024 up, without user name and fragment. It must lead to a host "
-    "that everybody can reach. Everybody who manages the webhook sees it."
+    "that everybody can reach. Everybody who manages the webhook sees it, and it is kept as it is: "
+    "what proves that a body is genuine is its signature, and no word in the address."
 )
 
 
@@ -147,7 +148,8 @@ class WebhookPublic(AnswerModel):
     disabled_because: Literal["by_owner", "gone", "failing", "revoked"] | None = Field(
         description="`by_owner`; `gone`: the receiver answered 410; `failing`: a delivery was "
         "tried in vain for three days, and nothing else arrived meanwhile; `revoked`: the API key "
-        "that made it is good no more."
+        "that made it, or last changed its address or its secret, is good no more. Make sure that "
+        "both are yours before you enable it."
     )
     disabled_at: Instant | None
     last_success_at: Instant | None = Field(
@@ -209,10 +211,10 @@ class AttemptPublic(AnswerModel):
     status_code: int | None = Field(description="What the receiver answered; null: nothing.")
     error: AttemptError | None = Field(
         description="Why there was no answer. `not-allowed`: the host stands for an address that "
-        "not everybody can reach; `unresolved`: it stands for none; `refused`: nobody listens "
-        "there; `timeout`: it took more than 15 seconds; `tls`: the certificate is not good; "
-        "`broken`: what came was no HTTP; `no-secret`: the service can't read the secrets any "
-        "more, so make a new one."
+        "not everybody can reach; `unresolved`: it stands for none, or nobody could tell within "
+        "5 seconds; `refused`: nobody listens there; `timeout`: it took more than 15 seconds; "
+        "`tls`: the certificate is not good; `broken`: what came was no HTTP; `no-secret`: the "
+        "service can't read the secrets any more, so make a new one."
     )
 
 

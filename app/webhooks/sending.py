@@ -6,7 +6,6 @@ What is sent is made right before, so it shows what everybody may see at that mo
 two transactions, while the receiver is waited for, no transaction is open and nothing is held.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -69,9 +68,20 @@ class _Unwanted(Exception):  # noqa: N818 - nothing has gone wrong
     """What is to be sent is not wanted any more, or not there."""
 
 
-async def take_up(session: Session, webhook_id: int, limit: int) -> Sequence[Any]:
-    """Take up deliveries to a webhook that are due: rows of them, as they were before."""
+@dataclass(frozen=True)
+class Taken:
+    """A delivery that was taken up: a row of it as it was before, and until when (``lease``) it is
+    left to whoever has done so.
+    """
+
+    row: Any
+    lease: datetime
+
+
+async def take_up(session: Session, webhook_id: int, limit: int) -> list[Taken]:
+    """Take up deliveries to a webhook that are due."""
     moment = now()
+    lease = moment + LEASE
     rows = await session.all(queries.due(webhook_id, moment, limit))
     if rows:
         taken = update(table_of(Delivery)).where(DELIVERY.id.in_([row.id for row in rows]))
@@ -79,24 +89,25 @@ async def take_up(session: Session, webhook_id: int, limit: int) -> Sequence[Any
             taken.values(
                 tries=DELIVERY.tries + 1,
                 first_attempt_at=func.coalesce(DELIVERY.first_attempt_at, moment),
-                next_attempt_at=moment + LEASE,
+                next_attempt_at=lease,
             )
         )
-    return rows
+    return [Taken(row, lease) for row in rows]
 
 
-async def send(site: Site, outgoing: Outgoing, row: Any) -> bool:
-    """Send a delivery that was taken up (a row of it), once; say whether it has arrived."""
+async def send(site: Site, outgoing: Outgoing, taken: Taken) -> bool:
+    """Send a delivery that was taken up, once; say whether it has arrived."""
+    row = taken.row
     async with site.database.reading() as session:
         webhook = await session.first(queries.standing(row.webhook_id))
         if webhook is None:
             return False
         written = await _written(session, site, webhook, row)
     if written is None:
-        await _skip(site, row)
+        await _skip(site, taken)
         return True
     outcome = await _post(outgoing, written) if isinstance(written, Letter) else written
-    await _write_down(site, row, outcome)
+    await _write_down(site, taken, webhook.url, outcome)
     log.info(
         "webhook_sent",
         webhook=webhook.public_id,
@@ -166,32 +177,39 @@ async def _post(outgoing: Outgoing, letter: Letter) -> Outcome:
     return Outcome(now(), answer.status, retry_after=answer.retry_after)
 
 
-async def _skip(site: Site, row: Any) -> None:
+async def _skip(site: Site, taken: Taken) -> None:
     async with site.database.writing() as session:
-        await _end(session, row, Status.SKIPPED)
+        await _end(session, taken, Status.SKIPPED)
 
 
-async def _write_down(site: Site, row: Any, outcome: Outcome) -> None:
+async def _write_down(site: Site, taken: Taken, url: str, outcome: Outcome) -> None:
     """Write down what came of an attempt, and what follows: it has arrived, is tried again, or was
     in vain, and then the webhook may have to be disabled.
+
+    Whoever has changed meanwhile where the webhook sends to has nothing to do any more with what is
+    said at ``url``, where this was sent: it says nothing of the webhook, be it thanks or a 410.
     """
+    row = taken.row
     async with site.database.writing() as session:
         webhook = await session.first(queries.numbered(row.webhook_id))
         if webhook is None:
             return
+        is_there_still = webhook.url == url
         if outcome.is_success:
-            await _end(session, row, Status.DELIVERED, outcome)
-            is_it = WEBHOOK.id == webhook.id
-            succeeded = update(table_of(Webhook)).where(is_it).values(last_success_at=outcome.at)
-            await session.run(succeeded)
+            is_noted = await _end(session, taken, Status.DELIVERED, outcome)
+            if is_noted and is_there_still:
+                is_it = WEBHOOK.id == webhook.id
+                succeeded = update(table_of(Webhook)).where(is_it)
+                await session.run(succeeded.values(last_success_at=outcome.at))
             return
         again = next_attempt(row.tries + 1, outcome.at, outcome.retry_after)
-        if row.type != PING and again is not None and outcome.status_code != _GONE:
-            await _end(session, row, Status.PENDING, outcome, again)
+        is_gone = outcome.status_code == _GONE and is_there_still
+        if row.type != PING and again is not None and not is_gone:
+            await _end(session, taken, Status.PENDING, outcome, again)
             return
-        await _end(session, row, Status.FAILED, outcome)
+        is_noted = await _end(session, taken, Status.FAILED, outcome)
         because = _why_disabled(webhook, row, outcome)
-        if because is not None and webhook.is_enabled:
+        if is_noted and is_there_still and because is not None:
             await disable(session, webhook.id, because)
             log.warning("webhook_disabled", webhook=webhook.public_id, because=because.value)
 
@@ -210,14 +228,16 @@ def _why_disabled(webhook: Any, row: Any, outcome: Outcome) -> Disabled | None:
 
 async def _end(
     session: Session,
-    row: Any,
+    taken: Taken,
     status: Status,
     outcome: Outcome | None = None,
     again: datetime | None = None,
-) -> None:
-    """Note how an attempt ended. If the delivery has been taken from whoever made it, because they
-    took too long or because its webhook was disabled, nothing is noted.
+) -> bool:
+    """Note how an attempt ended; say whether it was. If the delivery has been taken from whoever
+    made it, because they took too long or because its webhook was disabled, nothing is noted, and
+    nothing follows. Its ``tries`` may be the same again by then, if it was asked for once more.
     """
+    row = taken.row
     attempts = list(row.attempts)
     if outcome is not None:
         attempts.append(
@@ -231,8 +251,8 @@ async def _end(
         DELIVERY.id == row.id,
         DELIVERY.tries == row.tries + 1,
         DELIVERY.status == Status.PENDING.value,
+        DELIVERY.next_attempt_at == taken.lease,
     )
     ended = update(table_of(Delivery)).where(*is_still_its)
-    await session.run(
-        ended.values(status=status.value, attempts=attempts[-_SHOWN:], next_attempt_at=again)
-    )
+    values = {"status": status.value, "attempts": attempts[-_SHOWN:], "next_attempt_at": again}
+    return await session.run(ended.values(**values)) > 0

@@ -96,15 +96,19 @@ async def make_webhook(
         adult=sent.adult,
         position=(await extent_of(session, board_id)).latest,
     )
-    return public_id, await _add_secret(session, site, webhook_id, public_id)
+    return public_id, await _add_secret(session, site, webhook_id, public_id, caller)
 
 
 async def change_webhook(session: Session, row: Any, caller: Caller, sent: WebhookUpdate) -> None:
-    """Change what was sent of a webhook, which is held."""
+    """Change what was sent of a webhook, which is held. Whoever has it send elsewhere with an API
+    key has it stand for that key.
+    """
     named = sent.model_fields_set
     changes: dict[str, Any] = {
         name: getattr(sent, name) for name in ("url", "description", "adult") if name in named
     }
+    if "url" in named and sent.url != row.url and _key_of(caller) is not None:
+        changes["key_id"] = _key_of(caller)
     if "event_types" in named:
         changes["event_types"] = _types(sent)
     if named & set(TAG_LISTS.values()):
@@ -120,7 +124,7 @@ async def _switched(session: Session, row: Any, caller: Caller, *, is_on: bool) 
     """What enabling or disabling changes of a webhook.
 
     One that is enabled goes on from now: what has happened in the meantime may be much, and nobody
-    waits for it any more. Whoever does asks for it. One that stood for a key that was revoked
+    waits for it any more. Whoever does asks for it. What of it stood for a key that was revoked
     stands for whoever enables it.
     """
     if not is_on:
@@ -130,9 +134,19 @@ async def _switched(session: Session, row: Any, caller: Caller, *, is_on: bool) 
     changes: dict[str, Any] = {"is_enabled": True, "disabled_because": None, "disabled_at": None}
     if not row.is_enabled:
         changes["position"] = (await extent_of(session, row.board_id)).latest
-    if row.key_id is not None and not await session.first(identity_queries.is_alive(row.key_id)):
+    if await _is_revoked(session, row.key_id):
         changes |= _stands_for(caller)
+    newest = await session.first(queries.newest_secrets(row.id))
+    if newest is not None and await _is_revoked(session, newest.key_id):
+        is_it = WEBHOOK_SECRET.id == newest.id
+        taken_over = update(table_of(WebhookSecret)).where(is_it)
+        await session.run(taken_over.values(key_id=_key_of(caller)))
     return changes
+
+
+async def _is_revoked(session: Session, key_id: int | None) -> bool:
+    """Whether something stands for an API key, and that is good no more."""
+    return key_id is not None and not await session.first(identity_queries.is_alive(key_id))
 
 
 async def disable(session: Session, webhook_id: int, because: Disabled) -> None:
@@ -153,7 +167,7 @@ async def delete_webhook(session: Session, webhook_id: int) -> None:
     await session.run(delete(table_of(Webhook)).where(WEBHOOK.id == webhook_id))
 
 
-async def rotate_secret(session: Session, site: Site, row: Any) -> NewSecret:
+async def rotate_secret(session: Session, site: Site, row: Any, caller: Caller) -> NewSecret:
     """Give a webhook, which is held, a new secret. The former one signs, too, for a day: receivers
     know both while they change over. Of many that were made within a day only the last few sign.
     """
@@ -166,7 +180,7 @@ async def rotate_secret(session: Session, site: Site, row: Any) -> NewSecret:
         elif former.expires_at is None:
             ends = update(table_of(WebhookSecret)).where(is_it)
             await session.run(ends.values(expires_at=until))
-    return await _add_secret(session, site, row.id, row.public_id)
+    return await _add_secret(session, site, row.id, row.public_id, caller)
 
 
 async def ping(session: Session, row: Any) -> str:
@@ -221,18 +235,27 @@ async def forget_old_deliveries(session: Session) -> int:
     return await session.run(delete(table_of(Delivery)).where(DELIVERY.id.in_(old)))
 
 
-async def _add_secret(session: Session, site: Site, webhook_id: int, webhook: str) -> NewSecret:
+async def _add_secret(
+    session: Session, site: Site, webhook_id: int, webhook: str, caller: Caller
+) -> NewSecret:
     made = NewSecret(new_id(), new_secret())
-    sealed = seal(site.webhook_key, webhook, made.secret)
     await session.insert(
-        WebhookSecret, public_id=made.public_id, webhook_id=webhook_id, sealed=sealed
+        WebhookSecret,
+        public_id=made.public_id,
+        webhook_id=webhook_id,
+        sealed=seal(site.webhook_key, webhook, made.secret),
+        key_id=_key_of(caller),
     )
     return made
 
 
 def _stands_for(caller: Caller) -> dict[str, Any]:
-    is_key = caller.kind == "key"
-    return {"account_id": caller.account_id, "key_id": caller.token_id if is_key else None}
+    return {"account_id": caller.account_id, "key_id": _key_of(caller)}
+
+
+def _key_of(caller: Caller) -> int | None:
+    """The API key by which somebody asks, if they do."""
+    return caller.token_id if caller.kind == "key" else None
 
 
 def _types(sent: WebhookSent) -> list[str]:

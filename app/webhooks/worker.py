@@ -1,8 +1,10 @@
 """The worker: has deliveries made of what happens, and sends them, many at once.
 
 It looks whenever there is news (``database.bell``), when something is due, and every few seconds
-all the same. How much is sent at once is bounded in all, and for each webhook, and most for one
-that did not take what was sent last: a receiver that is slow holds up nobody else.
+all the same. How much is sent at once is bounded in all, for each webhook, and most for one that
+did not take what was sent last: a receiver that is slow holds up nobody else. It is also bounded
+for all webhooks of an account, wherever they are, and of a board: nobody holds up others by having
+many receivers that are slow.
 """
 
 import asyncio
@@ -21,13 +23,16 @@ from app.kit.clock import now
 from app.webhooks import queries
 from app.webhooks.models import Disabled
 from app.webhooks.planning import plan
-from app.webhooks.sending import send, take_up
+from app.webhooks.sending import Taken, send, take_up
 from app.webhooks.service import disable
 
 log = structlog.get_logger("fillboard.webhooks")
 
 #: How many deliveries are sent at once, to one webhook, and to one that did not take the last.
 _AT_ONCE, _TO_ONE, _TO_A_FAILING_ONE = 32, 4, 1
+#: How many to all webhooks of one account, and of one board, so that on a board, too, nobody takes
+#: all that there is.
+_OF_ACCOUNT, _OF_BOARD = _AT_ONCE // 4, _AT_ONCE // 2
 #: Seconds between two looks without news, and after something went wrong.
 _PATIENCE = 2.0
 #: Seconds between two rounds at the least.
@@ -35,6 +40,9 @@ _BREATH = 0.05
 #: Seconds that what is being sent gets to arrive when the worker is told to stop. What does not is
 #: sent again by whoever works next.
 _GRACE = 8.0
+
+#: What there is a bound for, by name and number: an account, a board, a webhook.
+_Places = tuple[tuple[str, int], ...]
 
 
 class Worker:
@@ -45,7 +53,7 @@ class Worker:
         self._site = site
         self._outgoing = outgoing or Outgoing(allow_local=site.allows_local_webhooks)
         self._sending: set[asyncio.Task[None]] = set()
-        self._busy: Counter[int] = Counter()
+        self._busy: Counter[tuple[str, int]] = Counter()
         self._failing: set[int] = set()
         self._is_news = asyncio.Event()
 
@@ -119,37 +127,42 @@ class Worker:
         moment = now()
         due = [row for row in waiting if row.due <= moment]
         # Whoever has least under way goes first: those that are slow get no more than is left.
-        for row in sorted(due, key=lambda each: self._busy[each.id]):
-            room = min(_AT_ONCE - len(self._sending), self._room_for(row.id))
+        for row in sorted(due, key=self._under_way):
+            room = self._room_for(row)
             if room > 0:
                 async with self._site.database.writing() as session:
                     taken = await take_up(session, row.id, room)
                 for each in taken:
-                    self._begin(each)
+                    self._begin(each, _places(row))
         later: datetime | None = next((row.due for row in waiting if row.due > moment), None)
         return later
 
-    def _room_for(self, webhook_id: int) -> int:
-        most = _TO_A_FAILING_ONE if webhook_id in self._failing else _TO_ONE
-        return most - self._busy[webhook_id]
+    def _under_way(self, webhook: Any) -> list[int]:
+        return [self._busy[place] for place in _places(webhook)]
 
-    def _begin(self, delivery: Any) -> None:
-        self._busy[delivery.webhook_id] += 1
-        task = asyncio.create_task(self._send(delivery))
+    def _room_for(self, webhook: Any) -> int:
+        most = _TO_A_FAILING_ONE if webhook.id in self._failing else _TO_ONE
+        bounds = (_OF_ACCOUNT, _OF_BOARD, most)
+        left = zip(bounds, self._under_way(webhook), strict=True)
+        return min(_AT_ONCE - len(self._sending), *(bound - busy for bound, busy in left))
+
+    def _begin(self, taken: Taken, places: _Places) -> None:
+        self._busy.update(places)
+        task = asyncio.create_task(self._send(taken, places))
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
 
-    async def _send(self, delivery: Any) -> None:
-        webhook_id = delivery.webhook_id
+    async def _send(self, taken: Taken, places: _Places) -> None:
+        webhook_id = taken.row.webhook_id
         try:
-            if await send(self._site, self._outgoing, delivery):
+            if await send(self._site, self._outgoing, taken):
                 self._failing.discard(webhook_id)
             else:
                 self._failing.add(webhook_id)
         except Exception as error:  # noqa: BLE001 - somebody takes it up again
             log.error("sending_failed", exception=frames_of(error))  # noqa: TRY400 - as above
         finally:
-            self._busy[webhook_id] -= 1
+            self._busy.subtract(places)
             self._busy += Counter()
             # There is room again.
             self._is_news.set()
@@ -167,3 +180,8 @@ class Worker:
         if self._sending:
             await asyncio.wait(self._sending)
         self._outgoing.stop()
+
+
+def _places(webhook: Any) -> _Places:
+    """What is bounded where something is sent to a webhook (a row of :func:`queries.waiting`)."""
+    return ("account", webhook.account_id), ("board", webhook.board_id), ("webhook", webhook.id)

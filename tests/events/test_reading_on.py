@@ -9,6 +9,8 @@ from sqlalchemy import delete, select, update
 from app.boards.queries import lean_board
 from app.core.database import Session
 from app.core.tables import table_of
+from app.events import following
+from app.events.following import Extent
 from app.main import create_app
 from app.outbox.models import EVENT, OUTBOX, Event, Outbox
 from app.outbox.service import forget_old_events
@@ -151,6 +153,26 @@ async def test_events_are_kept_for_ninety_days(town: Town, service: FastAPI, clo
         assert event["data"]["prompt"]["id"] == prompt["id"]
 
 
+async def test_whoever_reads_while_events_are_forgotten_hears_that_some_are_gone(
+    town: Town, service: FastAPI, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = await reader_of(town)
+    for _ in range(2):
+        await town.prompt()
+    look = following.extent_of
+
+    async def forget_after_the_look(session: Session, board_id: int) -> Extent:
+        monkeypatch.setattr(following, "extent_of", look)
+        extent = await look(session, board_id)
+        clock.move(days=91)
+        await _forget(service)
+        return extent
+
+    monkeypatch.setattr(following, "extent_of", forget_after_the_look)
+    answer = await reader.person.get(f"/boards/{town.slug}/events?since={reader.cursor}")
+    assert (answer.status_code, code_of(answer)) == (410, "cursor-expired")
+
+
 async def test_a_cursor_ahead_of_a_board_brought_back_from_a_copy_is_expired(
     town: Town, service: FastAPI
 ) -> None:
@@ -186,9 +208,9 @@ async def test_a_page_takes_few_statements_whatever_is_on_it(town: Town, service
         await town.comment(fill)
     with statements(service) as seen:
         await town.somebody().read(f"/boards/{town.slug}/events")
-    # The board; where its events begin and end, twice; the events; prompts; fills and their parts;
-    # comments and what stands above them, of two kinds.
-    assert len(seen) == 10, seen
+    # The board; where its events begin and end, twice; the events; where they begin by then;
+    # prompts; fills and their parts; comments and what stands above them, of two kinds.
+    assert len(seen) == 11, seen
 
 
 @pytest.mark.thorough

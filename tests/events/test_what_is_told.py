@@ -3,6 +3,7 @@
 import pytest
 from fastapi import FastAPI
 
+from app.mine import deleting
 from tests.backstage import new_account, set_state
 from tests.events.following import reader_of
 from tests.moderation.keeping import act
@@ -272,3 +273,34 @@ async def test_what_is_done_to_many_posts_at_once_is_told_without_naming_them(to
     assert await reader.types() == ["prompt.restored"]
     assert (await other.delete("/me/posts")).status_code == 200
     assert set(await reader.types()) == {"board.swept"}
+
+
+async def test_the_last_of_many_that_an_author_deletes_is_not_named_either(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A request that was cut off by its time leaves some, perhaps one, to the next."""
+    author = town.somebody()
+    for _ in range(3):
+        await town.prompt(author)
+    reader = await reader_of(town)
+    told = []
+    while True:
+        with monkeypatch.context() as patch:
+            # The time is up after the first of each request.
+            patch.setattr(deleting, "time", Ticking())
+            answer = (await author.delete("/me/posts")).json()
+        told.append((answer["deleted_count"], await reader.types()))
+        if answer["is_done"]:
+            break
+    assert told == [(1, ["board.swept"])] * 3
+
+
+class Ticking:
+    """A clock on which a minute passes with every second look, for whoever measures with it."""
+
+    def __init__(self) -> None:
+        self._looks = 0
+
+    def monotonic(self) -> float:
+        self._looks += 1
+        return 60.0 * ((self._looks - 1) // 2)

@@ -8,7 +8,9 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import select
 
+from app.reports.models import REPORT
 from tests.backstage import new_account
 from tests.clocks import Clock
 from tests.conftest import new_client
@@ -182,6 +184,42 @@ async def test_a_network_hides_five_things_a_day(town: Town, visitor: Any, clock
     assert (await visitor().get(path_of(things[6]))).status_code == 404
 
 
+async def test_what_one_network_hides_is_not_tied_together_in_the_database(
+    town: Town, visitor: Any, service: FastAPI
+) -> None:
+    """Whoever has the database, and no key, does not learn which masks came from one network."""
+    home, author = somewhere(), town.somebody()
+    elsewhere = (await town.found_board(f"{town.slug[:30]}-b"))["slug"]
+    made_by = []
+    for board in (town.slug, town.slug, elsewhere):
+        prompt = await author.make(f"/boards/{board}/prompts", {"body": "A lamp"})
+        masked = Person(visitor(home).client)
+        await masked.make(f"/boards/{board}/prompts", {"body": "A lantern"})
+        made_by.append(await made(masked, prompt, "outing"))
+        assert (await visitor().get(path_of(prompt))).status_code == 404
+    async with service.state.site.database.reading() as session:
+        which = REPORT.public_id.in_([each["id"] for each in made_by])
+        kept = await session.all(select(REPORT.hider, REPORT.reporter, REPORT.source).where(which))
+    hashes = [bytes(each) for row in kept for each in row if each is not None]
+    assert len(hashes) == len(set(hashes)) == 6
+
+
+async def test_a_network_hides_no_more_by_reporting_on_many_boards_at_once(
+    town: Town, visitor: Any, service: FastAPI
+) -> None:
+    home, author, things = somewhere(), town.somebody(), []
+    for number in range(7):
+        slug = (await town.found_board(f"{town.slug[:30]}-{number}"))["slug"]
+        things.append(await author.make(f"/boards/{slug}/prompts", {"body": "A lamp"}))
+    receipts = await asyncio.gather(*(made(visitor(home), each, "outing") for each in things))
+    states = [(await visitor().get(path_of(each))).status_code for each in things]
+    assert sorted(states) == [200] * 2 + [404] * 5
+    async with service.state.site.database.reading() as session:
+        which = REPORT.public_id.in_([each["id"] for each in receipts])
+        kept = await session.all(select(REPORT.hider).where(which, REPORT.hider.is_not(None)))
+    assert len({bytes(row.hider) for row in kept}) == 5
+
+
 async def test_what_a_moderator_has_cleared_is_hidden_again_only_when_it_was_edited(
     town: Town, visitor: Any
 ) -> None:
@@ -278,6 +316,55 @@ async def test_moderators_take_reports_on_and_reopen_them(
     read = await visitor().get(path, Fillboard_Receipt=receipt["receipt_token"])
     assert (read.json()["assigned_to"], read.json()["reporter"]) == (None, None)
     assert code_of(await moderator.patch(path, {"status": "escalated"})) == "invalid"
+
+
+@pytest.mark.parametrize("is_anonymous", [False, True])
+async def test_a_moderator_does_not_decide_about_what_they_posted(
+    town: Town, visitor: Any, service: FastAPI, *, is_anonymous: bool
+) -> None:
+    author, name = await new_account(service, town.client, moderates=town.slug)
+    other, _ = await new_account(service, town.client, moderates=town.slug)
+    key = {"name": "a bot", "scopes": ["moderate"]}
+    robot = Person(town.client, (await author.make("/me/api-keys", key))["key"])
+    prompt = await town.prompt(author, anonymous=is_anonymous)
+    fill = await town.fill(prompt, author, anonymous=is_anonymous)
+    part = {"type": "part", "id": fill["parts"][0]["id"]}
+    comment = await town.comment(fill, author, anonymous=is_anonymous)
+    for thing in (comment, part, prompt):
+        receipt = await made(visitor(), thing, "outing" if thing is prompt else "harassment")
+        path = f"/reports/{receipt['id']}"
+        for who in (author, robot):
+            for status in ("dismissed", "upheld"):
+                refused = await who.patch(path, {"status": status})
+                assert (refused.status_code, code_of(refused)) == (403, "same-moderator")
+        # Nothing else is kept from them.
+        assert (await author.read(path))["status"] == "open"
+        assert (await author.change(path, {"assigned_to": name}))["assigned_to"] == name
+        await other.change(path, {"status": "dismissed"})
+    assert (await visitor().get(path_of(prompt))).status_code == 200
+
+
+async def test_acting_upon_ones_own_upholds_no_reports(
+    town: Town, visitor: Any, service: FastAPI
+) -> None:
+    author, _ = await new_account(service, town.client, moderates=town.slug)
+    other, _ = await new_account(service, town.client, moderates=town.slug)
+    prompt = await author.make(f"/boards/{town.slug}/prompts", {"body": "A lamp"})
+    receipt = await made(visitor(), prompt)
+    await act(town, "freeze", prompt, by=author, closes_reports=True)
+    assert (await other.read(f"/reports/{receipt['id']}"))["status"] == "open"
+    await act(town, "unfreeze", prompt, by=other, closes_reports=True)
+    assert (await other.read(f"/reports/{receipt['id']}"))["status"] == "upheld"
+
+
+async def test_the_only_moderator_of_a_board_decides_about_what_they_posted(
+    town: Town, visitor: Any
+) -> None:
+    keeper = town.administrator
+    prompt = await keeper.make(f"/boards/{town.slug}/prompts", {"body": "A lamp"})
+    receipt = await made(visitor(), prompt)
+    changed = await keeper.change(f"/reports/{receipt['id']}", {"status": "dismissed"})
+    assert changed["status"] == "dismissed"
 
 
 async def test_what_nobody_sees_is_not_reported(town: Town, visitor: Any) -> None:

@@ -15,6 +15,22 @@ from app.webhooks.worker import Worker
 Manner = Callable[[asyncio.StreamWriter], Awaitable[None]]
 
 
+class Held:
+    """A manner of answering: with a status, but not before it is ``over``. It says when it was
+    asked (``came``).
+    """
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+        self.came, self.over = asyncio.Event(), asyncio.Event()
+
+    async def __call__(self, writer: asyncio.StreamWriter) -> None:
+        self.came.set()
+        await self.over.wait()
+        writer.write(f"HTTP/1.1 {self.status} So\r\nContent-Length: 0\r\n\r\n".encode())
+        await writer.drain()
+
+
 @dataclass
 class Hit:
     """One request that a receiver got."""

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import ssl
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -96,7 +97,10 @@ async def test_what_a_name_stands_for_is_checked_however_the_resolver_says_it(
     assert sent.requests == []
 
 
-PUBLIC = ["93.184.216.34", "1.1.1.1", "2606:4700:4700::1111", "64:ff9b::101:101"]
+PUBLIC = [
+    *("93.184.216.34", "1.1.1.1", "2606:4700:4700::1111", "64:ff9b::101:101"),
+    *("192.31.195.1", "192.31.197.1", "192.52.192.1", "192.175.49.1", "2620:4f:8001::1"),
+]
 PRIVATE = [
     *(
         "127.0.0.1",
@@ -112,6 +116,9 @@ PRIVATE = [
     *("64:ff9b::7f00:1", "64:ff9b::a00:1", "64:ff9b:1::101:101", "2002:101:101::1", "2001::1"),
     *("fec0::1", "fe80::1", "fe80::1%lo", "64:ff9b::101:101%lo", "2606:4700::1%lo", "fc00::1"),
     *("ff0e::1", "2001:db8::1", "2001:10::1", "3fff::1", "100::1", "5f00::1", "", "bot.example"),
+    # Registered with IANA for something special, though Python counts them among the others.
+    *("192.31.196.1", "192.52.193.1", "192.175.48.1", "2620:4f:8000::1", "3ffe::1", "3ffe:ffff::1"),
+    *("64:ff9b::192.31.196.1", "64:ff9b::192.175.48.255"),
 ]
 
 
@@ -268,6 +275,75 @@ async def test_a_resolver_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(UnsentError, match="timeout"):
         await Outgoing().post("https://bot.example", b"", {})
     over.set()
+
+
+@asynccontextmanager
+async def hanging(monkeypatch: pytest.MonkeyPatch, prefix: str) -> AsyncIterator[list[str]]:
+    """A resolver that says nothing of some names as long as this lasts; whom it was asked for. All
+    others stand for an address that everybody can reach.
+    """
+    over, asked = threading.Event(), list[str]()
+
+    def look_up(host: str, port: int, **_more: Any) -> list[Any]:
+        asked.append(host)
+        if host.startswith(prefix):
+            over.wait()
+            raise socket.gaierror
+        return [(socket.AF_INET, 1, 6, "", ("93.184.216.34", port))]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", look_up)
+        try:
+            yield asked
+        finally:
+            over.set()
+
+
+async def test_resolving_has_a_time_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outgoing, "_RESOLVING", 0.1)
+    async with hanging(monkeypatch, "slow"):
+        with pytest.raises(UnsentError, match="unresolved"):
+            await Outgoing().post("https://slow.example", b"", {})
+
+
+async def test_a_name_that_hangs_does_not_keep_others_from_being_looked_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """However often it is sent to, before or after it was given up, it is looked up once."""
+    monkeypatch.setattr(outgoing, "_RESOLVING", 0.2)
+    sent = Sent()
+    out = Outgoing(transport=sent.transport)
+    async with hanging(monkeypatch, "slow") as asked:
+        for _ in range(3):
+            tried = (out.post("https://slow.example", b"", {}) for _ in range(32))
+            failed = await asyncio.gather(*tried, return_exceptions=True)
+            assert {str(each) for each in failed} == {"unresolved"}
+        monkeypatch.setattr(outgoing, "_RESOLVING", 5.0)
+        assert (await out.post("https://quick.example", b"", {})).status == 204
+    assert asked == ["slow.example", "quick.example"]
+
+
+async def test_a_name_is_looked_up_anew_with_the_next_request(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    out = Outgoing(transport=Sent().transport)
+    async with hanging(monkeypatch, "slow") as asked:
+        for _ in range(2):
+            await out.post("https://quick.example", b"", {})
+    assert asked == ["quick.example"] * 2
+
+
+async def test_many_names_that_hang_leave_threads_for_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each of what may be sent at once has a name of its own, and all of them hang."""
+    monkeypatch.setattr(outgoing, "_RESOLVING", 0.5)
+    out = Outgoing(transport=Sent().transport)
+    async with hanging(monkeypatch, "slow"):
+        tried = (out.post(f"https://slow-{number}.example", b"", {}) for number in range(32))
+        await asyncio.gather(*tried, return_exceptions=True)
+        monkeypatch.setattr(outgoing, "_RESOLVING", 5.0)
+        assert (await out.post("https://quick.example", b"", {})).status == 204
 
 
 async def test_proxies_of_the_environment_are_not_used(

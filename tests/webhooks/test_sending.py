@@ -211,6 +211,42 @@ async def test_what_is_deleted_or_disabled_or_revoked_gets_nothing_more(
         assert len(of_revoked.hits) == 2
 
 
+@pytest.mark.parametrize("what", ["url", "secret"])
+async def test_what_was_changed_with_a_key_that_leaked_ends_with_that_key(
+    hooks: Hooks, town: Town, service: FastAPI, worker: Worker, receiver: Receiver, what: str
+) -> None:
+    """Whoever has it re-points a webhook that its owner has made otherwise, or gets to know what it
+    is signed with.
+    """
+    owner, _ = await new_account(service, town.client, moderates=town.slug)
+    leaked = await owner.make("/me/api-keys", {"name": "a bot", "scopes": ["webhooks"]})
+    kept = await owner.make("/me/api-keys", {"name": "another bot", "scopes": ["webhooks"]})
+    thief, bot = (Person(town.client, each["key"]) for each in (leaked, kept))
+    async with receiving() as elsewhere:
+        made = [await each.make(hooks.path, {"url": receiver.url}) for each in (owner, bot)]
+        untouched = await owner.make(hooks.path, {"url": receiver.url})
+        for webhook in made:
+            if what == "url":
+                await thief.change(hooks.of(webhook), {"url": elsewhere.url})
+            else:
+                await thief.make(f"{hooks.of(webhook)}/secrets", {})
+        await thief.change(hooks.of(untouched), {"url": receiver.url, "adult": True})
+        await owner.take_away(f"/me/api-keys/{leaked['id']}")
+        await town.prompt()
+        await work(worker)
+        assert (len(receiver.hits), elsewhere.hits) == (1, [])
+    for webhook in made:
+        shown = await hooks.read(webhook)
+        assert (shown["is_enabled"], shown["disabled_because"]) == (False, "revoked")
+        # Whoever enables it takes it over, and it stays enabled.
+        await owner.change(hooks.of(webhook), {"url": receiver.url, "is_enabled": True})
+    await town.prompt()
+    await work(worker)
+    assert len(receiver.hits) == 4
+    for webhook in (*made, untouched):
+        assert (await hooks.read(webhook))["is_enabled"] is True
+
+
 async def test_with_another_key_of_the_service_secrets_have_to_be_made_anew(
     hooks: Hooks, town: Town, service: FastAPI, receiver: Receiver, clock: Clock
 ) -> None:

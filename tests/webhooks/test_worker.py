@@ -7,11 +7,15 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
 
 from app.core.migrations import migrate
+from app.events import following
+from app.outbox.models import EventType
+from app.webhooks import planning
 from app.webhooks.worker import Worker
 from tests.conftest import migrated_database, new_app, new_client, settings_for
 from tests.people import JSON, Person, Town
@@ -19,7 +23,7 @@ from tests.servers import fillboard, running_worker, serving
 from tests.stories.conftest import keeper_of, visitors
 from tests.tables import parsed
 from tests.webhooks.conftest import Hooks
-from tests.webhooks.receivers import Receiver, receiving
+from tests.webhooks.receivers import Receiver, receiving, work
 
 pytestmark = pytest.mark.anyio
 
@@ -74,6 +78,31 @@ async def test_a_worker_that_fails_at_something_goes_on(
     with working(worker):
         await town.prompt()
         await until_there_are(receiver, 1)
+
+
+async def test_webhooks_whose_events_cannot_be_read_hold_up_nobody_who_comes_after_them(
+    hooks: Hooks,
+    town: Town,
+    receiver: Receiver,
+    worker: Worker,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """However many they are: some are looked at in one go, and those may be nothing but such."""
+    monkeypatch.setattr(planning, "_WEBHOOKS", 2)
+    for _ in range(4):
+        await hooks.make(receiver, event_types=["board.updated"])
+    await hooks.make(receiver)
+
+    async def fail_for_some(*asked: Any) -> Any:
+        if EventType.BOARD_UPDATED in asked[4].types:
+            raise RuntimeError("the event can't be read")
+        return await following.hear(*asked)
+
+    monkeypatch.setattr(planning, "hear", fail_for_some)
+    await town.prompt()
+    async with asyncio.timeout(PATIENCE):
+        await work(worker)
+    assert receiver.types == ["prompt.created"]
 
 
 async def test_a_worker_that_is_stopped_lets_what_it_sends_arrive(
