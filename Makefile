@@ -11,7 +11,8 @@ PORT ?= 8000
 WORKERS ?= 2
 # More for pytest, for example: make quick PYTEST_ARGS='tests/fills -x'
 PYTEST_ARGS ?=
-# Where bench and bench-lists measure beside SQLite, and more for it, for example: --rounds 30
+# Where bench-lists measures beside SQLite, and bench if not on the server that tests use; and more
+# for either, for example: --rounds 30
 BENCH_POSTGRESQL ?=
 BENCH_ARGS ?=
 
@@ -74,8 +75,8 @@ exchanges: .venv/.ready-to-test ## write openapi/exchanges anew: what was asked 
 released: openapi ## with a release: what is described now is what clients may rely on from here on
 	cp openapi/openapi.json openapi/released.json
 
-bench: .venv/.ready-to-test ## pages of threads and posting, beside bare floors (BENCH_POSTGRESQL=url); seeds for some minutes at first
-	.venv/bin/python -m tests.bench.threads fillboard-data/bench $(BENCH_POSTGRESQL) $(BENCH_ARGS)
+bench: .venv/.ready-to-test ## what is read and written often, beside bare floors, on both databases; seeds for some minutes at first
+	.venv/bin/python -m tests.bench fillboard-data/bench $(BENCH_POSTGRESQL) $(BENCH_ARGS)
 
 bench-lists: .venv/.ready-to-test ## how long lists and searches take with 1,000 and 100,000 prompts (BENCH_POSTGRESQL=url)
 	.venv/bin/python -m tests.bench.lists fillboard-data/bench $(BENCH_POSTGRESQL) $(BENCH_ARGS)

@@ -7,6 +7,10 @@ medians of the rounds; the first is not counted. CPU is what the server's proces
 request, whoever else wanted the processor.
 
     python -m tests.bench FOLDER [POSTGRESQL_URL] [--rounds 5] [--seconds 1] [--connections 16]
+
+Without a URL PostgreSQL is the server that tests use, which is started where none is found
+(``tests/servers.py``); ``--sqlite-alone`` leaves it out. On PostgreSQL databases named
+``fillboard_bench_…`` are made and left there, as files are left in FOLDER.
 """
 
 import argparse
@@ -23,6 +27,7 @@ from tests.bench.reads import add_reads
 from tests.bench.running import add_processes, show_memory, show_start
 from tests.bench.table import USUAL, Bench, Effort
 from tests.bench.writes import add_writes
+from tests.servers import postgresql_server
 
 
 def measure(
@@ -75,10 +80,16 @@ def _main() -> None:
         ("requests", int),
     ):
         asked.add_argument(f"--{name}", type=kind, default=getattr(USUAL, name))
+    asked.add_argument("--sqlite-alone", action="store_true")
     given = vars(asked.parse_args())
     set_up_logs("error", "json")
-    folder, postgresql = given.pop("folder"), given.pop("postgresql")
-    measure(folder, postgresql, effort=Effort(**given))
+    folder, url, is_alone = (given.pop(name) for name in ("folder", "postgresql", "sqlite_alone"))
+    effort = Effort(**given)
+    if is_alone or url is not None:
+        measure(folder, url, effort=effort)
+        return
+    with postgresql_server() as found:
+        measure(folder, found, effort=effort)
 
 
 if __name__ == "__main__":
