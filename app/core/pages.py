@@ -19,8 +19,9 @@ def page(title: str, body: str) -> HTMLResponse:
     """A page with a heading. ``body`` is HTML, ``title`` is text."""
     heading = html.escape(title)
     name = heading if title == "Fillboard" else f"{heading} · Fillboard"
+    # An icon that is empty is not asked for.
     return HTMLResponse(
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{name}'
-        f'</title><meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head>'
-        f"<body><h1>{heading}</h1>{body}</body></html>"
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{name}</title>'
+        '<link rel="icon" href="data:,"><meta name="viewport" content="width=device-width">'
+        f"<style>{_STYLE}</style></head><body><h1>{heading}</h1>{body}</body></html>"
     )

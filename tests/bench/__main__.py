@@ -10,12 +10,14 @@ request, whoever else wanted the processor.
 
 Without a URL PostgreSQL is the server that tests use, which is started where none is found
 (``tests/servers.py``); ``--sqlite-alone`` leaves it out. On PostgreSQL databases named
-``fillboard_bench_…`` are made and left there, as files are left in FOLDER.
+``fillboard_bench_…`` are made and left there, as files are left in FOLDER. ``--copies`` says how
+many times the comments stand on the large board; 100 are ten million.
 """
 
 import argparse
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -80,16 +82,18 @@ def _main() -> None:
         ("requests", int),
     ):
         asked.add_argument(f"--{name}", type=kind, default=getattr(USUAL, name))
+    asked.add_argument("--copies", type=int, default=SIZES[-1].copies)
     asked.add_argument("--sqlite-alone", action="store_true")
     given = vars(asked.parse_args())
     set_up_logs("error", "json")
     folder, url, is_alone = (given.pop(name) for name in ("folder", "postgresql", "sqlite_alone"))
+    sizes = (*SIZES[:-1], replace(SIZES[-1], copies=given.pop("copies")))
     effort = Effort(**given)
     if is_alone or url is not None:
-        measure(folder, url, effort=effort)
+        measure(folder, url, sizes, effort)
         return
     with postgresql_server() as found:
-        measure(folder, found, effort=effort)
+        measure(folder, found, sizes, effort)
 
 
 if __name__ == "__main__":

@@ -89,8 +89,9 @@ def begun(link: str) -> Iterator[tuple[httpx.Response, Iterator[bytes]]]:
 @pytest.mark.parametrize("ending", ["epub", "html"])
 def test_it_is_sent_without_being_held(running: tuple[Service, JSON, JSON], ending: str) -> None:
     service, long, short = running
-    # What any download needs is there before.
+    # What any download needs is there before, and what the service makes soon after it has begun.
     assert httpx.get(short["downloads"][ending]).status_code == 200
+    assert httpx.get(f"{service.url}/openapi.json").status_code == 200
     before = most = memory_of(service)
     size = 0
     with begun(long["downloads"][ending]) as (_, chunks):

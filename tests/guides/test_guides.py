@@ -27,7 +27,7 @@ SITE = "http://board.test"
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 PROMISE = re.compile(r"^# → (.*)$", re.MULTILINE)
 MARKDOWN_LINK = re.compile(r"\]\(([^()\s]+)\)")
-HTML_LINK = re.compile(r'href="([^"]+)"')
+HTML_LINK = re.compile(r'<a href="([^"]+)"')
 #: Where links may lead beside the service itself: to standards.
 ELSEWHERE = (
     "https://www.rfc-editor.org/rfc/",

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 
@@ -47,6 +48,30 @@ class Watched:
         block = self.page.locator(f".opblock[id$='-{operation_id}']")
         block.locator(".opblock-summary-control").click()
         return block
+
+    def tried(self, operation_id: str, body: str, **path: str) -> Locator:
+        """Send an operation with what stands in its path, and a body; return where its answer is
+        shown.
+        """
+        block = self.page.locator(f".opblock[id$='-{operation_id}']")
+        if "is-open" not in (block.get_attribute("class") or ""):
+            self.operation(operation_id)
+        for name, value in path.items():
+            block.locator(f"[data-param-name='{name}'] input").fill(value)
+        block.locator("textarea.body-param__text").fill(body)
+        block.locator(".btn.execute").click()
+        return block.locator(".live-responses-table")
+
+    def authorise(self, token: str) -> None:
+        """Put a token into the dialog, in the place of the one that was there."""
+        self.page.locator(".btn.authorize").first.click()
+        dialog = self.page.locator(".modal-ux")
+        logout = dialog.get_by_role("button", name="Logout")
+        if logout.is_visible():
+            logout.click()
+        dialog.locator("input[type='text']").fill(token)
+        dialog.get_by_role("button", name="Apply credentials").click()
+        dialog.get_by_role("button", name="Close", exact=True).click()
 
     def elsewhere(self, site: str) -> list[str]:
         """The requests to any host but the site's own."""
@@ -102,5 +127,56 @@ def test_a_prompt_is_posted_and_its_receipt_shown(docs: Watched, site: str) -> N
     receipt = json.loads(answer.locator(".response-col_description pre").first.inner_text())
     assert receipt["body"] == "A browser asks for a story."
     assert receipt["edit_token"].startswith("fbe_")
+    assert docs.elsewhere(site) == []
+    assert docs.complaints == []
+
+
+def test_somebody_reads_what_it_is_posts_and_edits_with_the_token_of_their_receipt(
+    docs: Watched, site: str
+) -> None:
+    expect(docs.page.locator(".info")).to_contain_text("ask for a fan work")
+    posted = docs.tried("post_prompt", '{"body": "An otter asks."}', board="found-family")
+    expect(posted.locator("tbody .response-col_status")).to_contain_text("201")
+    receipt = json.loads(posted.locator(".response-col_description pre").first.inner_text())
+
+    words = '{"body": "Two otters ask."}'
+    edited = docs.tried("edit_prompt", words, prompt=receipt["id"])
+    expect(edited.locator("tbody .response-col_status")).to_contain_text("401")
+    expect(edited).to_contain_text("/problems/token-required")
+
+    docs.authorise(receipt["edit_token"])
+    edited = docs.tried("edit_prompt", words, prompt=receipt["id"])
+    expect(edited.locator("tbody .response-col_status")).to_have_text("200")
+    expect(edited).to_contain_text("Two otters ask.")
+    assert docs.elsewhere(site) == []
+
+
+def test_a_bot_posts_with_its_key(docs: Watched, site: str) -> None:
+    with httpx.Client(base_url=f"{site}/v1") as client:
+        account = {"name": "browsing_bot", "password": "a kettle and three lanterns"}
+        assert client.post("/accounts", json=account).is_success
+        token = client.post("/sessions", json=account).json()["token"]
+        wanted = {"name": "bot", "scopes": ["prompts:write"]}
+        bearer = {"Authorization": f"Bearer {token}"}
+        key = client.post("/me/api-keys", json=wanted, headers=bearer).json()["key"]
+    docs.authorise(key)
+    posted = docs.tried("post_prompt", '{"body": "A bot asks."}', board="found-family")
+    expect(posted.locator("tbody .response-col_status")).to_contain_text("201")
+    refused = docs.tried("make_webhook", '{"url": "https://example.com/"}', board="found-family")
+    expect(refused.locator("tbody .response-col_status")).to_contain_text("403")
+    assert docs.elsewhere(site) == []
+
+
+def test_the_guides_are_a_click_away(docs: Watched, site: str) -> None:
+    with docs.page.expect_popup() as opened:
+        docs.page.locator(".info").get_by_role("link", name="Errors").click()
+    guide = Watched(opened.value)
+    expect(guide.page.locator("h1")).to_have_text("Errors")
+    guide.page.get_by_role("link", name="All guides").click()
+    expect(guide.page.get_by_role("link", name="Limits", exact=True)).to_be_visible()
+    guide.page.get_by_role("link", name="Documentation").click()
+    expect(guide.page.locator(".opblock").first).to_be_visible(timeout=30_000)
+    assert guide.elsewhere(site) == []
+    assert guide.complaints == []
     assert docs.elsewhere(site) == []
     assert docs.complaints == []

@@ -27,9 +27,10 @@ from app.core.database.base import Database, Session, explained, tell
 from app.core.database.calls import Calls
 from app.core.database.prepared import Prepared
 
-#: Connections a process keeps for each of reading and writing, and how many more under load. Those
-#: are opened for one request each, which costs more than most requests do.
-_KEPT, _MORE = 16, 4
+#: Connections a process keeps for each of reading and writing. Whoever finds all of them taken
+#: waits for one: to open another for one request costs more than most requests do, and the server
+#: has 100 for everybody.
+_CONNECTIONS = 10
 _SNAPSHOT = Prepared(select(cast(func.pg_current_snapshot(), String)))
 #: Seconds after which a statement, or the wait for a row lock, is given up.
 _STATEMENT_LIMIT, _LOCK_LIMIT = 30, 10
@@ -103,16 +104,16 @@ class PostgreSQLDatabase(Database):
         # trips of BEGIN and ROLLBACK.
         self._reader = create_async_engine(
             url,
-            pool_size=_KEPT,
-            max_overflow=_MORE,
+            pool_size=_CONNECTIONS,
+            max_overflow=0,
             isolation_level="AUTOCOMMIT",
             hide_parameters=True,
             connect_args={"options": f"{limits} -c default_transaction_read_only=on"},
         )
         self._writer = create_async_engine(
             url,
-            pool_size=_KEPT,
-            max_overflow=_MORE,
+            pool_size=_CONNECTIONS,
+            max_overflow=0,
             # What people write stays out of the messages of errors, and so out of the log.
             hide_parameters=True,
             connect_args={"options": limits},
