@@ -86,8 +86,9 @@ class BadCursor(Refusal):
     title = "The cursor does not belong to this list"
     explanation = (
         "A `cursor` is opaque: take it whole from `next` and use it with the same list, the same "
-        "filters and the same `sort`. This one was edited, or comes from elsewhere. Start again "
-        "without a cursor."
+        "filters and the same `sort`. So is the `since` of events: take it whole from `cursor` or "
+        "from the last id of a stream, and use it on the same board, under whichever filters. This "
+        "one was edited, or comes from elsewhere. Start again without one."
     )
 
 

@@ -10,6 +10,10 @@ The stamp is read before the answer is made. So an answer may be newer than its 
 anew then; it is never older.
 """
 
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -28,10 +32,13 @@ _OK = 200
 
 
 class KeptReads:
-    """Answers a GET as it was answered before, if nothing has changed since."""
+    """Answers a GET as it was answered before, if nothing has changed since. Whoever asks what is
+    being answered just then waits for that answer: after a write many may ask the same at once.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._under_way: dict[Any, asyncio.Future[Ready | None]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not _is_for_everybody(scope):
@@ -46,25 +53,39 @@ class KeptReads:
             await self._app(scope, receive, send)
             return
         ready = site.reads.get(asked, stamp)
+        under_way = self._under_way.get((asked, stamp))
+        if ready is None and under_way is not None:
+            ready = await asyncio.shield(under_way)
         if ready is not None:
             scope["record"]["route"] = ready.route
             await ready.send(scope, send)
             return
-        taken = _Taken(scope, send)
-        await self._app(_unconditional(scope), receive, taken.take)
-        if taken.is_public and taken.ready is not None:
-            # Which route made it is known now.
-            site.reads.put(asked, stamp, taken.ready.at(scope["record"].get("route")))
+        made = self._under_way[asked, stamp] = asyncio.get_running_loop().create_future()
+        inner = _unconditional(scope)
+
+        def take(answer: Ready) -> None:
+            # It is there for others before it is sent: whoever asked first may read slowly.
+            template = getattr(inner.get("route"), "path_format", scope["record"].get("route"))
+            made.set_result(answer.at(template))
+            site.reads.put(asked, stamp, answer.at(template))
+
+        try:
+            await self._app(inner, receive, _Taken(scope, send, take).take)
+        finally:
+            if not made.done():
+                made.set_result(None)
+            if self._under_way.get((asked, stamp)) is made:
+                del self._under_way[asked, stamp]
 
 
 class _Taken:
-    """Takes an answer that comes in one piece, and sends it on, whole or as 304."""
+    """Takes an answer that comes in one piece, and sends it on, whole or as 304. ``take`` is given
+    what may be kept.
+    """
 
-    def __init__(self, scope: Scope, send: Send) -> None:
-        self._scope, self._send = scope, send
+    def __init__(self, scope: Scope, send: Send, take: Callable[[Ready], None]) -> None:
+        self._scope, self._send, self._take = scope, send, take
         self._start: Message | None = None
-        self.ready: Ready | None = None
-        self.is_public = False
 
     async def take(self, message: Message) -> None:
         if message["type"] == "http.response.start" and message["status"] == _OK:
@@ -82,9 +103,9 @@ class _Taken:
             return
         ready = Ready.taken(start["headers"], message.get("body", b""))
         is_short = len(ready.body) <= _LONGEST
-        self.is_public = is_short and headers.get(b"cache-control", b"").startswith(b"public")
+        if is_short and headers.get(b"cache-control", b"").startswith(b"public"):
+            self._take(ready)
         await ready.send(self._scope, self._send)
-        self.ready = ready
 
 
 def _is_for_everybody(scope: Scope) -> bool:

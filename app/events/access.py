@@ -10,7 +10,7 @@ from app.core.sessions import CurrentSession
 from app.core.site import TheSite
 from app.core.sources import TheSource
 from app.events.following import Extent, extent_of, number_at
-from app.events.lists import Since, TheEventsAsked, TheStretchAsked
+from app.events.lists import LiveSince, TheEventsAsked, TheStretchAsked
 from app.events.streams import Follower, Streams
 from app.identity.access import MaybeCaller
 
@@ -55,7 +55,7 @@ async def follower(
     source: TheSource,
     board: ListedBoard,
     asked: TheEventsAsked,
-    since: Since = _NOW,
+    since: LiveSince = _NOW,
     last_id: LastId = "",
 ) -> Follower:
     """Somebody who follows a board live, from where they were or from now on.

@@ -47,12 +47,21 @@ class EventsAsked:
 
 TheEventsAsked = Annotated[EventsAsked, asked(EventsAsked)]
 
+_WHERE = "Where to read on: the `cursor` of the last answer, or the last id of a stream. "
 Since = Annotated[
     str,
     Query(
         max_length=MAX_CURSOR,
-        description="Where to read on: the `cursor` of the last answer, or the last id of a "
-        "stream. Empty or left out: from the first event that is kept. `latest`: from now on.",
+        description=f"{_WHERE}Empty or left out: from the first event that is kept. `latest`: from "
+        "now on.",
+    ),
+]
+LiveSince = Annotated[
+    str,
+    Query(
+        max_length=MAX_CURSOR,
+        description=f"{_WHERE}`latest` or left out: from now on. Empty: from the first event that "
+        "is kept.",
     ),
 ]
 

@@ -36,13 +36,19 @@ class Notice(AnswerModel):
     message: str
 
 
+#: What is said of a secret that a POST answers with.
+SHOWN_ONCE = (
+    "It is never shown again, but to whoever repeats the request with its `Idempotency-Key`."
+)
+
+
 class ReceiptFields(AnswerModel):
     """What only the reply to a post carries."""
 
     edit_token: str | None = Field(
         default=None,
-        description="Proves that the post is yours: keep it, it is never shown again. Only there "
-        "when the post was sent without a token.",
+        description="Proves that the post is yours: keep it. Only there when the post was sent "
+        f"without a token. {SHOWN_ONCE}",
     )
     notices: list[Notice] = Field(description="What is worth knowing about this post.")
 
@@ -53,8 +59,8 @@ class MaskReceipt(AnswerModel):
     model_config = ConfigDict(json_schema_extra={"examples": [{"edit_token": EDIT_TOKEN_EXAMPLE}]})
 
     edit_token: str = Field(
-        description="Send it as `Authorization: Bearer` with every post that is to be yours. It is "
-        "never shown again."
+        description="Send it as `Authorization: Bearer` with every post that is to be yours. "
+        f"{SHOWN_ONCE}"
     )
 
 

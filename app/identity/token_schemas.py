@@ -10,6 +10,7 @@ from app.accounts.models import NAME_PATTERN
 from app.core.fields import AnswerModel, Instant, InstantSent, Line, RequestModel, UpdateModel
 from app.core.paging import Page
 from app.identity.people import CallerKind
+from app.identity.schemas import SHOWN_ONCE
 from app.identity.scopes import Scope
 
 #: Shaped like tokens; their checksums are wrong on purpose.
@@ -217,7 +218,7 @@ class TokenReceipt(TokenPublic):
         }
     )
 
-    token: str = Field(description="It is never shown again.")
+    token: str = Field(description=SHOWN_ONCE)
 
 
 class TokenPage(Page[TokenPublic]):
@@ -252,7 +253,7 @@ class FeedTokenReceipt(FeedTokenPublic):
 
     url: str = Field(
         description="The address of the feed, for your feed reader. Whoever has it reads it, so "
-        "keep it to yourself. It is never shown again.",
+        f"keep it to yourself. {SHOWN_ONCE}",
         json_schema_extra={"format": "uri"},
     )
 
@@ -323,7 +324,7 @@ class ApiKeyReceipt(ApiKeyPublic):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{**_KEY, "key": KEY_EXAMPLE}]})
 
-    key: str = Field(description="Send it as `Authorization: Bearer`. It is never shown again.")
+    key: str = Field(description=f"Send it as `Authorization: Bearer`. {SHOWN_ONCE}")
 
 
 class ApiKeyPage(Page[ApiKeyPublic]):

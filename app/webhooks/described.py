@@ -77,7 +77,8 @@ for it (`POST .../replays`), and `POST .../pings` tries everything out. `GET ...
 what became of each delivery.
 
 **Where it may lead.** Only to hosts that everybody can reach. What the host's name stands for is
-looked up each time, and nothing is sent if it stands for an address inside somebody's network."""
+looked up each time, and nothing is sent if it stands for an address inside somebody's network. On
+a service of your own `FILLBOARD_WEBHOOK_ALLOW_LOCAL=true` lets you try it out on your machine."""
 
 
 def _example(type_: str, data: dict[str, Any]) -> Any:
@@ -91,7 +92,10 @@ def _example(type_: str, data: dict[str, Any]) -> Any:
 
 class _Sent(AnswerModel):
     id: str = Field(description="The event's `id`, also in `webhook-id`; equal over all attempts.")
-    timestamp: Instant = Field(description="When it happened.")
+    timestamp: Instant = Field(
+        description="When it happened: the event's `created_at`. `webhook-timestamp` says when it "
+        "was sent."
+    )
     board: str = Field(description="The board's `slug`.")
 
 

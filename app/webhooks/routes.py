@@ -85,9 +85,10 @@ async def make_webhook(
     as a POST with a JSON body. The heading "Webhooks" tells what is sent and how to know that it
     is genuine; the answer carries the `secret` that you need for that, once.
 
-    A moderator of the board may do this, or anybody's bot, with an API key that has the scope
-    `webhooks`. One that was made with a key stops when the key is revoked or runs out, and so does
-    one whose address or secret was last changed with it.
+    A moderator of the board may do this, or their bot, with an API key that has the scope
+    `webhooks`. It belongs to the account; what it shows is decided by `adult`, and by no
+    `max_rating` of a key. One that was made with a key stops when the key is revoked or runs out,
+    and so does one whose address or secret was last changed with it.
     """
     public_id, made = await service.make_webhook(
         session, site, manager.board.id, manager.caller, sent
@@ -211,8 +212,8 @@ async def ping_webhook(
     webhook: EnabledWebhook, _caller: KnownCaller, session: CurrentSession
 ) -> Response:
     """Have something of the type `webhook.ping` sent, signed as everything is, whatever
-    `event_types` says. The answer is the delivery; read it again to see what came of it. A ping is
-    tried once.
+    `event_types` says. The answer is the delivery; read it again, a moment later, to see what came
+    of it. A ping is tried once; one that is answered with 410 disables the webhook, as anything is.
     """
     public_id = await service.ping(session, webhook)
     row = await session.first(queries.delivery(webhook.id, public_id))
@@ -276,8 +277,9 @@ async def rotate_secret(
     webhook: ManagedWebhook, manager: TheManager, session: CurrentSession, site: TheSite
 ) -> Response:
     """Make a new secret. For 24 hours deliveries are signed with the former one, too
-    (`webhook-signature` holds both), so that nothing is refused while your receiver changes over.
-    If the former one has leaked, have your receiver stop believing it at once.
+    (`webhook-signature` holds both), so that nothing is refused while your receiver changes over;
+    of several that were changed within a day, with the last few. If the former one has leaked, have
+    your receiver stop believing it at once.
     """
     made = await service.rotate_secret(session, site, webhook, manager.caller)
     row = await session.first(queries.newest_secrets(webhook.id))

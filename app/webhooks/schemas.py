@@ -9,6 +9,7 @@ from typing_extensions import TypeAliasType
 from app.core.fields import AnswerModel, Instant, InstantSent, Line, RequestModel, Text, UpdateModel
 from app.core.outgoing import MAX_LENGTH
 from app.core.paging import Page
+from app.identity.schemas import SHOWN_ONCE
 from app.kit.ids import PATTERN
 from app.labels.schemas import MAX_OF_A_KIND, Relationships, TagNames
 from app.outbox.models import EventType
@@ -169,8 +170,8 @@ class WebhookReceipt(WebhookPublic):
     )
 
     secret: str = Field(
-        description="What deliveries are signed with: `whsec_` and random bytes in base 64. It is "
-        "never shown again."
+        description="What deliveries are signed with: `whsec_` and random bytes in base 64. "
+        f"{SHOWN_ONCE}"
     )
 
 
@@ -197,7 +198,7 @@ class SecretReceipt(SecretPublic):
         json_schema_extra={"examples": [{**_SECRET_SHOWN, "secret": _SECRET}]}
     )
 
-    secret: str = Field(description="It is never shown again.")
+    secret: str = Field(description=SHOWN_ONCE)
 
 
 class SecretPage(Page[SecretPublic]):
@@ -261,7 +262,9 @@ class ReplayCreate(RequestModel):
     @model_validator(mode="after")
     def _says_one_thing(self) -> Self:
         if (self.deliveries is None) == (self.since is None):
-            raise PydanticCustomError("one_of_both", "Send `deliveries` or `since`, not both.")
+            raise PydanticCustomError(
+                "one_of_both", "Send exactly one of `deliveries` and `since`."
+            )
         return self
 
 

@@ -1,5 +1,7 @@
 """What everybody gets alike is answered again without being made again, until anything changes."""
 
+import asyncio
+
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -135,3 +137,22 @@ async def test_private_and_random_answers_are_made_each_time(town: Town, service
         tag = first.headers["etag"]
         assert (await reader.get(path, If_None_Match=tag)).status_code in (200, 304)
     assert service.state.site.reads.get((f"/v1{board}/prompts/random", b""), ()) is None
+
+
+async def test_many_who_ask_the_same_at_once_have_it_made_once(
+    town: Town, service: FastAPI
+) -> None:
+    await town.prompt()
+    path, reader = f"/boards/{town.slug}/prompts", town.somebody()
+    alone: list[Run] = []
+    with listening(service, alone.append):
+        first = await reader.get(path)
+    for _ in range(50):
+        asked: list[Run] = []
+        with listening(service, asked.append):
+            answers = await asyncio.gather(*(reader.get(path) for _ in range(20)))
+        assert {each.content for each in answers} == {first.content}
+        # A second may end while they ask.
+        if len(asked) == len(alone):
+            return
+    raise AssertionError(len(asked))

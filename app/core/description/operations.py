@@ -94,10 +94,11 @@ _IDEMPOTENCY_KEY = {
         "maxLength": 257,
         "pattern": '^([ !#-~]{16,255}|"[ !#-~]{16,255}")$',
     },
-    "description": "16 to 255 printable characters of your own, such as a random UUID, without "
-    "which a retry may post twice. The same request with the same key is done once within 24 "
-    "hours: sent again, it gets the first status and `Location`, and what was made as it is by "
-    "now; what was deleted or hidden since is refused as a GET would. Refusals are not remembered.",
+    "description": "16 to 255 printable characters of your own, such as a random UUID (quotes "
+    "around them are optional, and not part of the key), without which a retry may post twice. The "
+    "same request with the same key is done once within 24 hours: sent again, it gets the first "
+    "status and `Location`, and what was made as it is by now; what was deleted or hidden since is "
+    "refused as a GET would. Refusals are not remembered.",
 }
 _REPLAYED = {
     "description": "`true`: this was done by an earlier request with the same `Idempotency-Key`. "
