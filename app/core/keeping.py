@@ -26,6 +26,8 @@ class KeptAnswers:
     """
 
     def __init__(self, size: int) -> None:
+        #: Whether there is room for anything at all.
+        self.keeps = size > 0
         self._left = size
         self._kept: OrderedDict[tuple[str, bytes], _Kept] = OrderedDict()
 

@@ -41,7 +41,7 @@ class KeptReads:
         self._under_way: dict[Any, asyncio.Future[Ready | None]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not _is_for_everybody(scope):
+        if not _is_for_everybody(scope) or not scope["app"].state.site.reads.keeps:
             await self._app(scope, receive, send)
             return
         site: Site = scope["app"].state.site

@@ -19,6 +19,7 @@ from app.core.answers import Ready, seen_answer
 from app.core.database import Session
 from app.core.errors import BadCursor
 from app.core.fields import AnswerModel, Cursor, Limit
+from app.core.hints import written_out
 from app.core.parameters import asked
 from app.core.site import Site
 from app.kit.cursors import BadCursorError, CursorValue
@@ -210,7 +211,7 @@ async def read_page(
         statement = order.after(each.add_columns(*keys), site, address, asked.cursor)
         if bound is not None:
             statement = order.until(statement, bound)
-        statement = order.sorted(statement).limit(asked.limit + 1)
+        statement = order.sorted(statement).limit(written_out(asked.limit + 1))
         rows += await fetch(statement)
 
     def key(row: Row[Any]) -> tuple[Any, ...]:

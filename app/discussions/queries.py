@@ -10,7 +10,7 @@ from app.core.tables import table_of
 from app.discussions.models import DISCUSSION, Discussion
 from app.identity.people import Caller
 from app.threads import queries as threads
-from app.threads.queries import may_look_below, may_see, stands
+from app.threads.queries import is_visible, may_look_below, may_see, stands
 from app.threads.states import State
 
 
@@ -28,9 +28,7 @@ def standing_discussions() -> Select[Any]:
 
 def on_board(board_id: int) -> Select[Any]:
     """The visible discussions of a board."""
-    return discussions().where(
-        DISCUSSION.board_id == board_id, DISCUSSION.state == State.VISIBLE.value
-    )
+    return discussions().where(DISCUSSION.board_id == board_id, is_visible(DISCUSSION.state))
 
 
 def discussion(public_id: str) -> Select[Any]:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from app.core.database import Session
 from app.core.errors import BadCursor
+from app.core.hints import written_out
 from app.core.site import Site
 from app.events import queries
 from app.events.errors import CursorExpired
@@ -76,7 +77,7 @@ async def hear(
     # Whatever has a number up to the latest is committed, so that nothing is passed by.
     last = min(extent.latest, after + _STRETCH)
     asked = queries.events(board.id, after, last, [each.value for each in wanted.types])
-    rows = list(await session.all(asked.limit(limit)))
+    rows = list(await session.all(asked.limit(written_out(limit))))
     # Each statement sees what is there by then: some may have been forgotten since the first.
     (await extent_of(session, board.id)).check(after)
     position = rows[-1].number if len(rows) == limit else last

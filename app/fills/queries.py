@@ -12,7 +12,7 @@ from app.fills.models import FILL, PART, PART_VERSION, Fill
 from app.identity.people import Byline, Caller
 from app.prompts.models import PROMPT, Prompt
 from app.prompts.queries import brief_columns
-from app.threads.queries import may_look_below, may_see, stands, works
+from app.threads.queries import is_visible, may_look_below, may_see, stands, works
 from app.threads.states import State
 
 #: What lists show of a part.
@@ -56,7 +56,7 @@ def seen_fills(caller: Caller | None) -> Select[Any]:
 @cache
 def visible_fills() -> Select[Any]:
     """Fills that everybody may see, whatever they are rated."""
-    return standing_fills().where(FILL.state == State.VISIBLE.value)
+    return standing_fills().where(is_visible(FILL.state))
 
 
 def of_prompt(prompt_id: int) -> Select[Any]:

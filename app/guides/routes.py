@@ -18,6 +18,8 @@ _FOLDER = Path(__file__).parent
 GUIDES = (
     *("words", "identity", "sight", "errors", "paging", "finding", "text", "stories"),
     *("adult", "conditions", "idempotency", "limits", "events", "feeds", "changes"),
+    # For those who run a board.
+    *("speed", "growth"),
 )
 _FOOT = '<p><a href="/docs/guides">All guides</a> · <a href="/docs">Documentation</a></p>'
 

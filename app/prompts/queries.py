@@ -26,7 +26,7 @@ from app.identity.queries import masks_of
 from app.kit.clock import now
 from app.prompts.models import PROMPT, Prompt
 from app.threads.models import THREAD
-from app.threads.queries import may_look_below, may_see, stands, works
+from app.threads.queries import is_visible, may_look_below, may_see, stands, works
 from app.threads.states import State
 
 #: What is counted of the claims on a prompt. They belong to a room above, so their table is named
@@ -61,7 +61,7 @@ def seen_prompts(caller: Caller | None) -> Select[Any]:
 @cache
 def visible_prompts() -> Select[Any]:
     """Prompts that everybody may see, whatever they are rated."""
-    return standing_prompts().where(PROMPT.state == State.VISIBLE.value)
+    return standing_prompts().where(is_visible(PROMPT.state))
 
 
 def on_board(board_id: int) -> Select[Any]:

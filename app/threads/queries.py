@@ -8,6 +8,7 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from app.accounts.models import ACCOUNT, Account
 from app.boards.models import BOARD, ROUND, Board, Round
 from app.boards.queries import is_kept_by
+from app.core.hints import written_out
 from app.core.tables import table_of
 from app.identity.models import MASK, Mask
 from app.identity.people import Caller
@@ -57,7 +58,12 @@ def stands(state: ColumnElement[str], was_visible: ColumnElement[bool]) -> Colum
     """Whether everybody may know that something is, or was, there (see
     :func:`app.threads.states.stands`).
     """
-    return and_(state.not_in(OUT_OF_SIGHT), was_visible)
+    return and_(state.not_in([written_out(each) for each in OUT_OF_SIGHT]), was_visible)
+
+
+def is_visible(state: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether everybody may see something."""
+    return state == written_out(State.VISIBLE.value)
 
 
 def may_look_below(

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, literal, select
 
 from app.core.database import Session
+from app.core.hints import written_out
 from app.core.paging import Address, PageAsked, Rows, read_page
 from app.core.site import Site
 from app.filters.wishes import Wishes
@@ -111,7 +112,7 @@ async def _count(
         statement = question.on_shelf(shelf, question.place.lean, hiding=hiding)
         if question.is_large and not question.is_few:
             statement = statement.where(question.asked.works.thread_id.in_(question.newest(shelf)))
-        some = statement.with_only_columns(literal(1)).limit(MAX_COUNTED).subquery()
+        some = statement.with_only_columns(literal(1)).limit(written_out(MAX_COUNTED)).subquery()
         fetch = session.all_aside if question.is_long else session.all
         ((number,),) = await fetch(select(func.count()).select_from(some))
         counted += number

@@ -52,8 +52,9 @@ class Server:
         return _spent([process, *process.children(recursive=True)])
 
     def memory(self) -> int:
-        """Bytes of memory that it holds."""
-        return int(psutil.Process(self.pid).memory_info().rss)
+        """Bytes of memory of its own that it holds; pages of its files are the system's."""
+        held = psutil.Process(self.pid).memory_info()
+        return int(held.rss - held.shared)
 
 
 def cpu_of_postgresql() -> float:
