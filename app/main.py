@@ -87,6 +87,9 @@ What all operations have in common stands in [guides](/docs/guides), a page each
 - [Events](/docs/guides/events): what happens, as pages, live, and sent to you;
   [feeds](/docs/guides/feeds) for feed readers
 - [How this API changes](/docs/guides/changes)
+
+For those who run a board: [how fast it is](/docs/guides/speed), and
+[when a board outgrows one machine](/docs/guides/growth).
 """
 
 
