@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -48,16 +47,36 @@ def working(*workers: Worker) -> Iterator[list[asyncio.Task[None]]]:
 
 
 async def test_a_worker_hears_of_what_happens_and_sends_it_at_once(
-    hooks: Hooks, town: Town, receiver: Receiver, worker: Worker
+    hooks: Hooks,
+    town: Town,
+    receiver: Receiver,
+    worker: Worker,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # It would look by itself when nobody waits any more.
+    monkeypatch.setattr("app.webhooks.worker._PATIENCE", 10 * PATIENCE)
     webhook = await hooks.make(receiver)
     with working(worker):
         await town.prompt()
-        began = time.monotonic()
         await until_there_are(receiver, 1)
         await town.administrator.post(f"{hooks.of(webhook)}/pings")
         await until_there_are(receiver, 2)
-    assert time.monotonic() - began < 2
+
+
+async def test_a_worker_that_is_told_to_stop_in_the_moment_in_which_there_is_news_stops(
+    service: FastAPI, worker: Worker
+) -> None:
+    bell = service.state.site.database.bell
+    for moments in range(6):
+        task = asyncio.create_task(worker.run())
+        # By then it waits.
+        await asyncio.sleep(0.3)
+        bell.ring_all()
+        for _ in range(moments):
+            await asyncio.sleep(0)
+        task.cancel()
+        done, _ = await asyncio.wait([task], timeout=PATIENCE)
+        assert done, moments
 
 
 async def test_a_worker_that_fails_at_something_goes_on(
